@@ -1,0 +1,53 @@
+"""Build the ERP out of the host and its plugins: the one wiring place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import make_url
+
+from core_erp import host, identity, numbering
+from core_erp.config import Settings, load
+from core_erp.db import db, prepare
+from core_erp.erp import Erp
+from core_erp.plugin import Plugin
+from core_erp.registry import find
+
+DEFAULTS = (identity, numbering, host)
+"""The host's own answers to its hooks, registered before anyone's so that they come last."""
+
+
+def create_app(settings: Settings | None = None, *, plugins: list[Plugin] | None = None) -> Flask:
+    """The host and the plugins that are switched on, as a Flask application; its ERP is ``app.extensions["erp"]``.
+
+    Raises PluginError or BadSetting, saying which plugin or setting and what to do.
+    """
+    settings = settings or load()
+    app = Flask("core_erp", static_folder=None)
+    app.config.update(_flask_config(settings))
+    db.init_app(app)
+    with app.app_context():
+        engine = db.engine
+    prepare(engine)
+    app.extensions["erp"] = Erp(find(settings.plugins) if plugins is None else plugins, settings, engine, DEFAULTS, host.LAWS)
+    return app
+
+
+def erp_of(app: Flask) -> Erp:
+    """The running ERP of an application."""
+    erp = app.extensions["erp"]
+    assert isinstance(erp, Erp)
+    return erp
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+        path = Path(str(url.database)).absolute()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        url = url.set(database=str(path))
+    return {
+        "SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": False},
+        "MAX_CONTENT_LENGTH": settings.max_body_bytes, "TESTING": settings.env == "test",
+    }  # fmt: skip

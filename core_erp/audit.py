@@ -1,0 +1,186 @@
+"""The audit trail: who changed what, when and from where. Written with the change, never edited, sealed in a hash chain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, ForeignKey, Index, event, func, insert, inspect, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core_erp.db import BigId, Id, Model, Utc
+from core_erp.events import _plain
+
+if TYPE_CHECKING:
+    from core_erp.transaction import Transaction
+
+GENESIS = "0" * 64
+_OVERLAP = 5_000
+"""A transaction may commit after a younger one: how many ids back the sealing job looks for late rows."""
+
+
+@dataclass(frozen=True)
+class Change:
+    table: str
+    record_id: int
+    action: str
+    changes: dict[str, Any]
+
+
+class AuditRow(Model):
+    """One change of one record. Append-only: the database itself refuses to update or delete it."""
+
+    __tablename__ = "core_audit"
+    __audited__ = False
+    __table_args__ = (Index("ix_core_audit_record", "table_name", "record_id"),)
+
+    id: Mapped[Id]
+    at: Mapped[datetime] = mapped_column(Utc)
+    company_id: Mapped[int | None]
+    actor_id: Mapped[int | None]
+    via: Mapped[str]
+    request_id: Mapped[str]
+    table_name: Mapped[str]
+    record_id: Mapped[int] = mapped_column(BigId)
+    action: Mapped[str]
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Seal(Model):
+    """A link of the chain: the hash of an audit row together with the link before it. Append-only."""
+
+    __tablename__ = "core_audit_seal"
+    __audited__ = False
+
+    id: Mapped[Id]
+    audit_id: Mapped[int] = mapped_column(BigId, ForeignKey("core_audit.id"), unique=True)
+    hash: Mapped[str]
+
+
+# -- noticing changes ---------------------------------------------------------------------------------------------
+
+
+class ErpSession(Session):
+    """A session whose flushes are noticed."""
+
+
+@event.listens_for(ErpSession, "after_flush")
+def _notice(session: ErpSession, _context: Any) -> None:
+    tx = session.info.get("tx")
+    if tx is not None:
+        tx.changes.extend(_changes(session))
+
+
+def _changes(session: Session) -> Iterator[Change]:
+    for record in session.new:
+        if record.__audited__:
+            yield Change(record.__tablename__, record.id, "created", _values(record))
+    for record in session.dirty:
+        if record.__audited__ and (changed := _changed(record)):
+            yield Change(record.__tablename__, record.id, "changed", changed)
+    for record in session.deleted:
+        if record.__audited__:
+            yield Change(record.__tablename__, record.id, "deleted", _values(record))
+
+
+def _values(record: Any) -> dict[str, Any]:
+    columns = inspect(type(record)).column_attrs
+    return {k: _plain(v) for k, v in record.__dict__.items() if k in columns and v is not None and k not in _SECRET}
+
+
+def _changed(record: Any) -> dict[str, Any]:
+    state, columns = inspect(record), inspect(type(record)).column_attrs
+    return {
+        key: [None, None] if key in _SECRET else [_before(old), _plain(record.__dict__[key])]
+        for key, old in state.committed_state.items()
+        if key in columns and key in record.__dict__ and old != record.__dict__[key]
+    }
+
+
+def _before(old: Any) -> Any:
+    return None if isinstance(old, type(inspect)) or type(old).__name__ == "LoaderCallableStatus" else _plain(old)
+
+
+_SECRET = frozenset({"password_hash", "token_hash", "version"})
+
+
+# -- writing ------------------------------------------------------------------------------------------------------
+
+
+def write(tx: Transaction) -> None:
+    """All changes of a transaction in one statement."""
+    if not tx.changes:
+        return
+    head = {"at": tx.now, "company_id": tx.actor.company_id, "actor_id": tx.actor.user_id,
+            "via": tx.actor.via, "request_id": tx.actor.request_id}
+    tx.session.execute(insert(AuditRow.__table__), [
+        {**head, "table_name": c.table, "record_id": c.record_id, "action": c.action, "changes": c.changes} for c in tx.changes
+    ])  # fmt: skip
+
+
+def touched_cached(tx: Transaction) -> bool:
+    """Did this transaction change a table whose rows are cached?"""
+    return any(c.table in CACHED for c in tx.changes)
+
+
+CACHED: set[str] = set()
+"""Tables whose rows are kept in ``erp.cache``; models add themselves with ``audit.CACHED.add(...)``."""
+
+
+# -- the chain ----------------------------------------------------------------------------------------------------
+
+
+def seal(session: Session, limit: int = 10_000) -> int:
+    """Add links for rows that have none yet; return how many. One sealer at a time: the caller holds the job."""
+    head = session.scalar(select(Seal.hash).order_by(Seal.id.desc()).limit(1)) or GENESIS
+    newest = session.scalar(select(func.max(Seal.audit_id))) or 0
+    rows = session.scalars(
+        select(AuditRow).outerjoin(Seal, Seal.audit_id == AuditRow.id)
+        .where(AuditRow.id > newest - _OVERLAP, Seal.id.is_(None)).order_by(AuditRow.id).limit(limit)
+    ).all()  # fmt: skip
+    links = list(_links(head, rows))
+    if links:
+        session.execute(insert(Seal.__table__), links)
+    return len(links)
+
+
+def _links(head: str, rows: Iterable[AuditRow]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        head = link(head, row)
+        yield {"audit_id": row.id, "hash": head}
+
+
+def link(head: str, row: AuditRow) -> str:
+    """SHA-256 over the link before and the canonical JSON of the row."""
+    facts = [row.id, row.at.isoformat(), row.company_id, row.actor_id, row.via, row.request_id,
+             row.table_name, row.record_id, row.action, row.changes]  # fmt: skip
+    canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(f"{head}{canonical}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check of the chain found. ``head`` is worth keeping outside the database."""
+
+    sealed: int
+    unsealed: int
+    head: str
+    problems: tuple[str, ...]
+
+
+def verify(session: Session, *, problems_shown: int = 20) -> Verdict:
+    """Recompute the whole chain; name each link that does not fit and each sealed row that is gone."""
+    head, count, problems = GENESIS, 0, []
+    pairs = select(Seal, AuditRow).outerjoin(AuditRow, AuditRow.id == Seal.audit_id).order_by(Seal.id)
+    for sealed, row in session.execute(pairs.execution_options(yield_per=5_000)):
+        if row is None:
+            problems.append(f"audit row {sealed.audit_id} was removed")
+        elif link(head, row) != sealed.hash:
+            problems.append(f"audit row {row.id} ({row.action} {row.table_name} {row.record_id}) or its seal was altered")
+        head, count = sealed.hash, count + 1
+    total = session.scalar(select(func.count()).select_from(AuditRow)) or 0
+    return Verdict(count, max(0, total - count), head, tuple(problems[:problems_shown]))

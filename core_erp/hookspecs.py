@@ -1,0 +1,107 @@
+"""Where plugins may join the host itself. Form of a name says what it returns: plural adds, singular decides, participle joins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from core_erp.plugin import hookspec
+
+if TYPE_CHECKING:
+    from flask import Request
+
+    from core_erp.errors import Objection
+    from core_erp.identity import Actor
+    from core_erp.plugin import ExtraField, HealthCheck
+    from core_erp.transaction import Transaction
+
+
+@hookspec(firstresult=True)
+def erp_actor(tx: Transaction, request: Request) -> Actor | None:
+    """Who is asking? Asked once at the start of every request that is not public; the first who knows decides.
+
+    Answer None when the request does not carry your kind of proof; raise Unauthorized when it does but is wrong.
+    The host itself answers last, for ``Authorization: Bearer`` tokens::
+
+        @hookimpl
+        def erp_actor(tx, request):
+            if key := request.headers.get("X-Kiosk"):
+                return kiosk_actor(tx, key)
+    """
+
+
+@hookspec
+def erp_permissions(tx: Transaction, actor: Actor) -> Iterable[str]:
+    """Permission codes this person has beyond those of the roles; asked when the actor is made.
+
+    Everyone's answers are joined; nobody can take a permission away here::
+
+        @hookimpl
+        def erp_permissions(tx, actor):
+            if actor.has_role("duty_manager"):
+                yield "returns.settle"
+    """
+
+
+@hookspec(firstresult=True)
+def erp_number(tx: Transaction, kind: str, count: int) -> list[str] | None:
+    """Numbers for ``count`` new documents of a kind such as ``"finance.invoice"``; drawn late, just before they are written.
+
+    The host answers last with gapless numbers per company, kind and year. A localisation that must take numbers
+    from a ministry's series answers first::
+
+        @hookimpl
+        def erp_number(tx, kind, count):
+            if kind == "finance.invoice":
+                return golden_tax.reserve(tx, count)
+    """
+
+
+@hookspec
+def erp_document_facts(tx: Transaction, kind: str, documents: list[Any]) -> Iterable[Mapping[int, Mapping[str, Any]]]:
+    """Facts to show with documents of a kind, for a whole page at once: id -> {fact: value}.
+
+    Asked whenever documents are turned into JSON; the answer lands under ``extensions.<plugin>``. One call per page,
+    so ask the database once::
+
+        @hookimpl
+        def erp_document_facts(tx, kind, documents):
+            if kind == "returns.return":
+                yield {"acme": loyalty_points(tx, documents)}
+    """
+
+
+@hookspec
+def erp_extra_fields(kind: str) -> Iterable[ExtraField]:
+    """Typed fields to add to documents of a kind, without a table of your own; asked once at start.
+
+    They are accepted and shown in JSON under ``extensions.<plugin>.<name>`` and kept with the document::
+
+        @hookimpl
+        def erp_extra_fields(kind):
+            if kind == "returns.return":
+                yield ExtraField("acme_rma", "pickup_code", str, label="Pickup code", max_length=20)
+    """
+
+
+@hookspec
+def erp_commit_objections(tx: Transaction) -> Iterable[Objection]:
+    """Every reason why what was done in this transaction may not be committed; asked last, with everything flushed.
+
+    An objection rolls everything back and answers 422::
+
+        @hookimpl
+        def erp_commit_objections(tx):
+            if tx.actor.has_role("trainee") and tx.emitted("finance.refund_paid"):
+                yield Objection("acme/trainee", "Trainees may not pay refunds")
+    """
+
+
+@hookspec
+def erp_health_checks(tx: Transaction) -> Iterable[HealthCheck]:
+    """Lines of GET /health; asked at each call, so answer quickly and never raise::
+
+        @hookimpl
+        def erp_health_checks(tx):
+            yield HealthCheck("scale", healthy=scale.is_on(), detail="scale at gate 2")
+    """

@@ -1,0 +1,226 @@
+"""Do what was asked for: claim a job row, run it, and commit its effect and its "done" together."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import traceback
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, and_, exists, or_, select, update
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from core_erp.crash import point
+from core_erp.db import Id, Model, Utc
+from core_erp.identity import Actor
+from core_erp.outbox import JobRow
+from core_erp.plugin import Job
+
+if TYPE_CHECKING:
+    from core_erp.erp import Erp
+    from core_erp.transaction import Transaction
+
+log = logging.getLogger("core_erp.jobs")
+
+
+class Schedule(Model):
+    """When a repeating job is next due; one row per job, moved on by whoever enqueues it."""
+
+    __tablename__ = "core_schedule"
+    __audited__ = False
+
+    id: Mapped[Id]
+    job: Mapped[str] = mapped_column(unique=True)
+    next_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class Fenced(Exception):
+    """Another worker has taken this job over; what was just done is rolled back."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A claimed job. ``key`` is the same for every attempt, so that a receiver can tell a repeat."""
+
+    erp: Erp
+    id: int
+    attempt: int
+    key: str
+    name: str
+    subject: str
+    payload: dict[str, Any]
+    company_id: int
+    created_at: datetime
+
+    @property
+    def actor(self) -> Actor:
+        return Actor.system(self.company_id, via="job", request_id=f"job-{self.id}")
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        return self.erp.transaction(self.actor)
+
+    def finish(self, tx: Transaction) -> None:
+        """Mark it done in this transaction, unless somebody else has taken it meanwhile (Fenced)."""
+        if not _mark(tx, self, state="done", done_at=tx.now, problem=None):
+            raise Fenced(self.key)
+
+
+def _mark(tx: Transaction, task: Task, **values: Any) -> bool:
+    mine = (JobRow.id == task.id, JobRow.attempts == task.attempt, JobRow.state == "running")
+    result = tx.session.execute(update(JobRow).where(*mine).values(**values, lease_until=None))
+    return bool(result.rowcount == 1)  # type: ignore[attr-defined]
+
+
+# -- claiming -----------------------------------------------------------------------------------------------------
+
+
+def claim(erp: Erp, *, now: datetime | None = None, limit: int = 10) -> list[Task]:
+    """Take due jobs under a lease. Of each document only the oldest unfinished job per handler may run: order is kept."""
+    now = now or datetime.now(UTC)
+    lease = now + timedelta(seconds=erp.settings.job_lease_seconds)
+    with erp.session() as session:
+        ids = session.scalars(_due(erp.engine, now, limit)).all()
+        if not ids:
+            return []
+        taken = session.execute(
+            update(JobRow).where(JobRow.id.in_(ids))
+            .values(state="running", lease_until=lease, attempts=JobRow.attempts + 1)
+            .returning(JobRow.id, JobRow.attempts, JobRow.key, JobRow.name, JobRow.subject, JobRow.payload,
+                       JobRow.company_id, JobRow.created_at).execution_options(synchronize_session=False)
+        ).all()  # fmt: skip
+        session.commit()
+    point("job:claimed")
+    return [Task(erp, *row) for row in sorted(taken)]
+
+
+def _due(engine: Engine, now: datetime, limit: int) -> Any:
+    older = aliased(JobRow)
+    waiting = or_(
+        and_(JobRow.state == "ready", JobRow.run_at <= now),
+        and_(JobRow.state == "running", JobRow.lease_until < now),
+    )
+    blocked = exists().where(
+        older.subject == JobRow.subject, older.name == JobRow.name, older.id < JobRow.id,
+        older.subject != "", older.state.in_(("ready", "running", "dead")),
+    )  # fmt: skip
+    query = select(JobRow.id).where(waiting, ~blocked).order_by(JobRow.run_at, JobRow.id).limit(limit)
+    return query.with_for_update(skip_locked=True, of=JobRow) if engine.dialect.name == "postgresql" else query
+
+
+# -- running ------------------------------------------------------------------------------------------------------
+
+
+def run(task: Task) -> str:
+    """Run one claimed job; return ``done``, ``fenced``, ``retry`` or ``dead``."""
+    handler = task.erp.handlers.get(task.name)
+    try:
+        if handler is None:
+            raise LookupError(f"no plugin that is switched on handles {task.name}")
+        if handler.outside:
+            handler.handle(task)
+        else:
+            _run_inside(task, handler.handle)
+    except Fenced:
+        log.warning("job %s (%s) was taken over by another worker", task.id, task.name)
+        return "fenced"
+    except Exception as error:  # a job's failure is kept on its row, and must not stop the worker
+        return _fail(task, error)
+    return "done"
+
+
+def _run_inside(task: Task, handle: Any) -> None:
+    with task.transaction() as tx:
+        handle(tx, task.payload)
+        tx.session.flush()
+        point("job:effect-written")
+        task.finish(tx)
+        point("job:before-commit")
+
+
+class Later(Exception):
+    """Not now: try again at ``at`` without counting it as a failure worth an alarm."""
+
+    def __init__(self, why: str, at: datetime) -> None:
+        super().__init__(why)
+        self.at = at
+
+
+class Park(Exception):
+    """Trying again would not help; a person must act. The job is set aside with this reason."""
+
+
+def _fail(task: Task, error: Exception) -> str:
+    dead = isinstance(error, Park) or task.attempt >= task.erp.settings.job_attempts
+    log.warning("job %s (%s) failed, attempt %s: %s", task.id, task.name, task.attempt, error)
+    log.debug("%s", "".join(traceback.format_exception(error)))
+    run_at = error.at if isinstance(error, Later) else datetime.now(UTC) + backoff(task.attempt)
+    problem = str(error) if isinstance(error, Park | Later) else f"{type(error).__name__}: {error}"
+    with task.transaction() as tx:
+        state = "dead" if dead and not isinstance(error, Later) else "ready"
+        _mark(tx, task, state=state, problem=problem[:2000], run_at=run_at)
+    return "dead" if state == "dead" else "retry"
+
+
+def backoff(attempt: int) -> timedelta:
+    """1, 2, 4 … 300 seconds, spread by half either way."""
+    return timedelta(seconds=min(300.0, 2.0 ** (attempt - 1)) * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
+
+
+# -- the embedded worker ------------------------------------------------------------------------------------------
+
+
+def tick(erp: Erp, *, now: datetime | None = None) -> int:
+    """Enqueue what repeats, then run what is due; return how many jobs were tried."""
+    enqueue_repeating(erp, now=now)
+    tasks = claim(erp, now=now)
+    for task in tasks:
+        run(task)
+    return len(tasks)
+
+
+def drain(erp: Erp, *, now: datetime | None = None, limit: int = 100_000) -> int:
+    """Run until nothing is due."""
+    done = 0
+    while done < limit and (count := tick(erp, now=now)):
+        done += count
+    return done
+
+
+def work(erp: Erp, stop: threading.Event, *, idle_seconds: float = 1.0) -> None:
+    """Serve until ``stop`` is set; the doorbell of this process wakes it at once."""
+    while not stop.is_set():
+        try:
+            busy = tick(erp)
+        except Exception:
+            log.exception("the worker could not reach the job table; it keeps trying")
+            busy = 0
+        if not busy:
+            erp.doorbell.wait(idle_seconds)
+            erp.doorbell.clear()
+
+
+def enqueue_repeating(erp: Erp, *, now: datetime | None = None) -> None:
+    """Put repeating jobs that are due into the table; their key names the due time, so many workers enqueue one."""
+    now = now or datetime.now(UTC)
+    repeating = [j for p in erp.plugins for j in p.jobs if j.every] + list(erp.own_jobs)
+    with erp.session(reading=True) as session:
+        known = {s.job: s.next_at for s in session.scalars(select(Schedule))}
+    for job in repeating:
+        if known.get(job.name, now) <= now:
+            _enqueue(erp, job, now)
+
+
+def _enqueue(erp: Erp, job: Job, now: datetime) -> None:
+    assert job.every is not None
+    with erp.transaction(Actor.system(erp.first_company_id(), via="job")) as tx:
+        row = tx.session.scalar(select(Schedule).where(Schedule.job == job.name).with_for_update())
+        if row is None:
+            row = tx.add(Schedule(job=job.name, next_at=now))
+        if row.next_at > now:
+            return
+        tx.enqueue(job.name, {}, key=f"{job.name}@{row.next_at.isoformat()}")
+        row.next_at = now + job.every

@@ -1,0 +1,1 @@
+"""The master data everybody refers to: companies, partners, products, currencies and rates."""

@@ -1,0 +1,101 @@
+"""Facts on their way out: events and the jobs they cause, written in the business transaction."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core_erp.db import Id, Model, Utc
+
+if TYPE_CHECKING:
+    from core_erp.events import Event
+    from core_erp.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A job somebody asked for in this transaction."""
+
+    name: str
+    payload: dict[str, Any]
+    key: str
+    subject: str
+    at: datetime | None
+
+
+class EventRow(Model):
+    """One thing that happened, as it was told. Append-only."""
+
+    __tablename__ = "core_event"
+    __audited__ = False
+    __table_args__ = (Index("ix_core_event_subject", "subject"),)
+
+    id: Mapped[Id]
+    uid: Mapped[str] = mapped_column(unique=True)
+    at: Mapped[datetime] = mapped_column(Utc)
+    company_id: Mapped[int | None]
+    actor_id: Mapped[int | None]
+    name: Mapped[str]
+    subject: Mapped[str]
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class JobRow(Model):
+    """Work to be done: the truth about it, whoever carries the message. ``key`` is unique, so it is asked for once."""
+
+    __tablename__ = "core_job"
+    __audited__ = False
+    __table_args__ = (
+        CheckConstraint("state in ('ready', 'running', 'done', 'dead', 'skipped')", name="state"),
+        Index("ix_core_job_due", "state", "run_at"),
+        Index("ix_core_job_subject", "subject", "name", "state"),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    subject: Mapped[str]
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    company_id: Mapped[int | None]
+    actor_id: Mapped[int | None]
+    state: Mapped[str] = mapped_column(default="ready")
+    run_at: Mapped[datetime] = mapped_column(Utc)
+    lease_until: Mapped[datetime | None] = mapped_column(Utc)
+    attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    done_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+def write(tx: Transaction) -> None:
+    """One row per event, one per event and subscriber, one per job asked for: two statements at most."""
+    told = [(event, uuid.uuid4().hex) for event in tx.events]
+    if told:
+        tx.session.execute(insert(EventRow.__table__), [_event(tx, event, uid) for event, uid in told])
+    jobs = [_job(tx, w) for w in (*_caused(tx, told), *tx.jobs)]
+    if jobs:
+        tx.session.execute(insert(JobRow.__table__), jobs)
+
+
+def _caused(tx: Transaction, told: list[tuple[Event, str]]) -> list[Wanted]:
+    return [
+        Wanted(s.name, event.payload() | {"event": event.name, "event_id": uid}, f"{uid}:{s.name}", event.subject, None)
+        for event, uid in told
+        for s in tx.erp.subscribers.get(event.name, ())
+    ]
+
+
+def _event(tx: Transaction, event: Event, uid: str) -> dict[str, Any]:
+    return {"uid": uid, "at": tx.now, "company_id": tx.actor.company_id, "actor_id": tx.actor.user_id,
+            "name": event.name, "subject": event.subject, "payload": event.payload()}  # fmt: skip
+
+
+def _job(tx: Transaction, wanted: Wanted) -> dict[str, Any]:
+    return {"key": wanted.key, "name": wanted.name, "subject": wanted.subject, "payload": wanted.payload,
+            "company_id": tx.actor.company_id, "actor_id": tx.actor.user_id, "state": "ready",
+            "run_at": wanted.at or tx.now, "attempts": 0, "created_at": tx.now}  # fmt: skip
