@@ -10,7 +10,7 @@ from enum import StrEnum
 from plugins.retail.reading import BadLine, Line, Row
 
 # Two documents keyed at the same minute lie interleaved in the file, so a document stays open for a while.
-# Thousands of foreign lines later it is complete; holding every document to the end would hold the whole file.
+# Thousands of foreign lines later it is complete; holding each one to the end would hold the whole file.
 PATIENCE = 5_000
 
 

@@ -8,12 +8,13 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-# The shop is in Britain and the file has no zone. Of the hour that an autumn night repeats, the first is taken.
+# The shop is in Britain and the file names no zone. Of the hour an autumn night repeats, the first is taken.
 LONDON = ZoneInfo("Europe/London")
 
 _INVOICE = re.compile(r"[A-Za-z]?\d{1,12}", re.ASCII)
-_WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
-_PRICE = re.compile(r"-?\d{1,9}(\.\d{1,6})?", re.ASCII)
+# Seven digits each: far above anything real, and their product in pence still fits a 64-bit column.
+_WHOLE = re.compile(r"-?\d{1,7}", re.ASCII)
+_PRICE = re.compile(r"-?\d{1,7}(\.\d{1,6})?", re.ASCII)
 # Tables with gaps turn whole numbers into floats: customer 17850 is often written 17850.0.
 _CUSTOMER = re.compile(r"(\d{1,12})(\.0+)?", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?", re.ASCII)
@@ -50,7 +51,7 @@ def description(text: str) -> str:
 
 def quantity(text: str) -> int:
     if not _WHOLE.fullmatch(text):
-        raise FieldProblem("Quantity", text, "is not a whole number of at most 9 digits")
+        raise FieldProblem("Quantity", text, "is not a whole number of at most 7 digits")
     number = int(text)
     if number == 0:
         raise FieldProblem("Quantity", text, "moves nothing")

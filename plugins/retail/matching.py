@@ -2,9 +2,9 @@
 
 The file never says which sale a return undoes. A return line is laid on earlier order lines of the same
 customer, the same product (`85123a` is `85123A`) and the same price that still have returnable quantity: the
-latest first, over several if need be. Only goods of a known customer are matched: two unknown customers are not
-the same person, and postage or a discount was never a thing that could come back. What finds no order line is
-a blind return.
+latest first, over several if need be. Only goods of a known customer are matched: two unknown customers are
+not the same person, and postage or a discount was never a thing that could come back. What finds no order
+line is a blind return.
 """
 
 from __future__ import annotations

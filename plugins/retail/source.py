@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-# The data set's only non-ASCII sign is the pound. Some copies of it are UTF-8; those saved by Excel in Britain
+# The data set's only non-ASCII sign is the pound. Some copies of it are UTF-8; those saved by a British Excel
 # are Windows-1252, which is Latin-1 plus printable signs where Latin-1 has control characters. UTF-8 is asked
 # first: it refuses what is not UTF-8, while Windows-1252 accepts nearly everything.
-ENCODINGS: tuple[str, ...] = ("utf-8", "cp1252")
+ENCODINGS = ("utf-8", "cp1252")
 
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = b"PK\x03\x04"
@@ -50,14 +50,18 @@ def raw_lines(path: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[bytes | N
 
 def encoding_of(path: Path, limits: Limits = DEFAULT_LIMITS) -> str:
     """Read the whole file once, so that one cut off, too large or undecodable is told before any import."""
-    fitting = ENCODINGS
+    found: str | None = None
     for line_no, data in enumerate(raw_lines(path, limits), start=1):
         if data is None or data.isascii():
             continue
-        fitting = tuple(name for name in fitting if _fits(data, name))
-        if not fitting:
+        name = next((name for name in ENCODINGS if _fits(data, name)), None)
+        if name is None:
             raise FileProblem(f"{path.name}: line {line_no} is neither UTF-8 nor Windows-1252 (Latin-1) text")
-    return fitting[0]
+        # One odd byte in a UTF-8 file must not turn its pound signs into two signs each.
+        if found not in (None, name):
+            raise FileProblem(f"{path.name}: line {line_no} is written in {name}, the lines before it in {found}")
+        found = name
+    return found or ENCODINGS[0]
 
 
 def _fits(data: bytes, encoding: str) -> bool:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from plugins.retail.amounts import line_amount
 from plugins.retail.codes import is_goods, product_code
 from plugins.retail.documents import Document, Kind
-from plugins.retail.reading import Line
 
 COST_SHARE = Decimal("0.60")
 SMALLEST_COST = 1
@@ -38,16 +37,19 @@ class Survey:
             return
         for line in document.lines:
             if is_goods(line.code):
-                self._take_line(document.kind, line)
+                product = product_code(line.code)
+                self.change(product, stock_change(document.kind, line.quantity))
+                self._see_price(product, line.price)
 
-    def _take_line(self, kind: Kind, line: Line) -> None:
-        product = product_code(line.code)
-        balance = self._balance.get(product, 0) + stock_change(kind, line.quantity)
+    def change(self, product: str, pieces: int) -> None:
+        balance = self._balance.get(product, 0) + pieces
         self._balance[product] = balance
         self.needed[product] = max(self.needed.get(product, 0), -balance)
+
+    def _see_price(self, product: str, price: Decimal) -> None:
         # Price 0 is a gift or a correction and tells nothing about worth.
-        if line.price > 0:
-            self.first_price.setdefault(product, line.price)
+        if price > 0:
+            self.first_price.setdefault(product, price)
 
     def openings(self, fixed: int | None = None, cost_share: Decimal = COST_SHARE) -> Iterator[Opening]:
         """The smallest opening that never lets stock fall below zero, or the same fixed number for all."""
