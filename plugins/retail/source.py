@@ -59,7 +59,7 @@ def encoding_of(path: Path, limits: Limits = DEFAULT_LIMITS) -> str:
             raise FileProblem(f"{path.name}: line {line_no} is neither UTF-8 nor Windows-1252 (Latin-1) text")
         # One odd byte in a UTF-8 file must not turn its pound signs into two signs each.
         if found not in (None, name):
-            raise FileProblem(f"{path.name}: line {line_no} is written in {name}, the lines before it in {found}")
+            raise FileProblem(f"{path.name}: line {line_no} is in {name}, the lines before it in {found}")
         found = name
     return found or ENCODINGS[0]
 

@@ -116,7 +116,7 @@ def test_bad_line_is_refused_and_the_next_one_read(write_csv, old: str, new: str
         (HEADER.replace(",", "\r").encode(), "the header cannot be read"),
         (b"x" * 20_000, "the header cannot be read: the line is too long"),
         (f"{HEADER}\n".encode() + b"\x81\n", "line 2 is neither UTF-8 nor Windows-1252"),
-        (f"{HEADER}\n£\n".encode() + b"\xa3\n", "line 3 is written in cp1252, the lines before it in utf-8"),
+        (f"{HEADER}\n£\n".encode() + b"\xa3\n", "line 3 is in cp1252, the lines before it in utf-8"),
         (b"PK\x03\x04rest", "is an Excel workbook or a zip archive"),
         (gzip.compress(HEADER.encode() * 99)[:-20], "the gzip file is cut off"),
         (gzip.compress(HEADER.encode() * 99) + b"tail", "the gzip file is damaged"),

@@ -1,0 +1,1 @@
+"""Tools around the product: the demo and the benchmark. Not for production."""
