@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from core_erp.audit import ErpSession
 from core_erp.cache import Cache
 from core_erp.host import JOBS, LAWS
 from core_erp.identity import Actor
-from core_erp.plugin import Job
+from core_erp.masters.models import Company
+from core_erp.permissions import CORE
+from core_erp.plugin import Job, Permission, Subscriber
 from core_erp.registry import Registry
 from core_erp.transaction import Transaction, reading, transaction
 
@@ -33,10 +36,26 @@ class Erp(Registry):
         self.engine = engine
         self._reader = engine.execution_options(erp_read=True)
         self.cache = Cache()
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.doorbell = threading.Event()
         self.laws: tuple[Law, ...] = (*laws, *(law for p in self.plugins for law in p.laws))
 
     own_jobs: ClassVar[tuple[Job, ...]] = JOBS
+
+    @cached_property
+    def handlers(self) -> Mapping[str, Subscriber | Job]:
+        """Name on a job row -> what runs it, the host's own jobs included."""
+        return {j.name: j for j in self.own_jobs} | dict(super().handlers)
+
+    @cached_property
+    def permissions(self) -> Mapping[str, Permission]:
+        """Code -> permission, the host's own included."""
+        return {p.code: p for p in CORE} | dict(super().permissions)
+
+    def first_company_id(self) -> int:
+        """The company that work of the house itself is done for; 0 before one is founded."""
+        with self.session(reading=True) as session:
+            return session.scalar(select(func.min(Company.id))) or 0
 
     def session(self, *, reading: bool = False) -> ErpSession:
         return ErpSession(bind=self._reader if reading else self.engine, expire_on_commit=False)

@@ -8,7 +8,7 @@ import threading
 import traceback
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, and_, exists, or_, select, update
@@ -80,7 +80,7 @@ def _mark(tx: Transaction, task: Task, **values: Any) -> bool:
 
 def claim(erp: Erp, *, now: datetime | None = None, limit: int = 10) -> list[Task]:
     """Take due jobs under a lease. Of each document only the oldest unfinished job per handler may run: order is kept."""
-    now = now or datetime.now(UTC)
+    now = now or erp.clock()
     lease = now + timedelta(seconds=erp.settings.job_lease_seconds)
     with erp.session() as session:
         ids = session.scalars(_due(erp.engine, now, limit)).all()
@@ -154,14 +154,17 @@ class Park(Exception):
 
 
 def _fail(task: Task, error: Exception) -> str:
-    dead = isinstance(error, Park) or task.attempt >= task.erp.settings.job_attempts
+    """Keep the reason on the row and say when to try again, or that a person must act."""
     log.warning("job %s (%s) failed, attempt %s: %s", task.id, task.name, task.attempt, error)
     log.debug("%s", "".join(traceback.format_exception(error)))
+    spent = isinstance(error, Park) or task.attempt >= task.erp.settings.job_attempts
+    state = "dead" if spent and not isinstance(error, Later) else "ready"
     run_at = error.at if isinstance(error, Later) else datetime.now(UTC) + backoff(task.attempt)
     problem = str(error) if isinstance(error, Park | Later) else f"{type(error).__name__}: {error}"
     with task.transaction() as tx:
-        state = "dead" if dead and not isinstance(error, Later) else "ready"
-        _mark(tx, task, state=state, problem=problem[:2000], run_at=run_at)
+        mine = _mark(tx, task, state=state, problem=problem[:2000], run_at=run_at)
+    if not mine:
+        return "fenced"
     return "dead" if state == "dead" else "retry"
 
 
@@ -205,7 +208,7 @@ def work(erp: Erp, stop: threading.Event, *, idle_seconds: float = 1.0) -> None:
 
 def enqueue_repeating(erp: Erp, *, now: datetime | None = None) -> None:
     """Put repeating jobs that are due into the table; their key names the due time, so many workers enqueue one."""
-    now = now or datetime.now(UTC)
+    now = now or erp.clock()
     repeating = [j for p in erp.plugins for j in p.jobs if j.every] + list(erp.own_jobs)
     with erp.session(reading=True) as session:
         known = {s.job: s.next_at for s in session.scalars(select(Schedule))}

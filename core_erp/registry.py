@@ -85,7 +85,8 @@ class Registry:
         try:
             self.pm.check_pending()
         except pluggy.PluginValidationError as error:
-            raise PluginError(f"{error.plugin}: {error}") from error
+            name = str(self.pm.get_name(error.plugin)).partition(":")[0]
+            raise PluginError(f"plugin {name!r}: {error}") from error
 
     def _plug(self, plugin: Plugin, part: object) -> None:
         name = getattr(part, "__name__", type(part).__name__).rsplit(".", 1)[-1]

@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, inspect, select
@@ -37,7 +37,7 @@ class Transaction:
     def __init__(self, erp: Erp, session: Session, actor: Actor, now: datetime | None = None) -> None:
         self.erp, self.session, self.actor = erp, session, actor
         self.hook: Any = erp.hook
-        self.now: datetime = now or datetime.now(UTC)
+        self.now: datetime = now or erp.clock()
         self.events: list[Event] = []
         self.jobs: list[outbox.Wanted] = []
         self.changes: list[audit.Change] = []
@@ -191,7 +191,6 @@ def reading(erp: Erp, actor: Actor, now: datetime | None = None) -> Iterator[Tra
     try:
         yield Transaction(erp, session, actor, now)
     finally:
-        session.rollback()
         session.info.clear()
         session.close()
 

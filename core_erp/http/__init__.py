@@ -1,0 +1,5 @@
+"""The few words routes use: a blueprint whose endpoints open their transaction, check rights, and answer in JSON."""
+
+from core_erp.http.routes import Route, Routes
+
+__all__ = ["Route", "Routes"]

@@ -1,0 +1,69 @@
+"""Where others may join in approvals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from core_erp import hookspec
+
+if TYPE_CHECKING:
+    from core_erp import Objection, Transaction
+    from plugins.approvals.assignment import Assignees
+    from plugins.approvals.models import Instance, Node, Task
+
+
+@hookspec(firstresult=True)
+def approvals_assignees(tx: Transaction, node: Node, subject: str, facts: Mapping[str, Any]) -> Assignees | None:
+    """Who decides at this node? Asked when a level opens; ``subject`` is ``"returns.return:12"``; the first who knows decides.
+
+    Answer ``Assignees(role=...)`` for anyone of a role, ``Assignees(role=..., user_id=...)`` for one person, None to
+    leave it to others. Approvals itself answers last, with the role that the node names::
+
+        @hookimpl
+        def approvals_assignees(tx, node, subject, facts):
+            if facts.get("channel") == "vip":
+                return Assignees(role=node.role, user_id=settings.account_manager)
+    """
+
+
+@hookspec
+def approvals_decision_objections(tx: Transaction, task: Task, outcome: str) -> Iterable[Objection]:
+    """Every reason why this actor may not decide so; asked with the instance locked, before anything is written.
+
+    ``outcome`` is ``"approve"`` or ``"reject"``; ``task.instance.facts`` tells what it is about. An objection answers
+    422 and leaves the task open for somebody else::
+
+        @hookimpl
+        def approvals_decision_objections(tx, task, outcome):
+            big = task.instance.facts.get("amount_minor", 0) > 1_000_000
+            if outcome == "approve" and big and not tx.actor.has_role("manager"):
+                yield Objection("acme/manager-needed", "Returns above 10,000 are approved by a manager")
+    """
+
+
+@hookspec
+def approvals_task_opened(tx: Transaction, task: Task) -> None:
+    """A level was reached and waits: make true what belongs with it, in the same transaction.
+
+    Called at the start of an approval and after each level but the last. To send a message, subscribe to the event
+    ``approvals.task_opened`` instead::
+
+        @hookimpl
+        def approvals_task_opened(tx, task):
+            if task.instance.subject_kind == "returns.return":
+                board.show(tx, task.instance.subject_id, waiting_for=task.role)
+    """
+
+
+@hookspec
+def approvals_decided(tx: Transaction, instance: Instance, outcome: str) -> None:
+    """An approval has ended: ``outcome`` is ``"approve"`` or ``"reject"``. Do now what depended on it.
+
+    Called in the transaction of the last decision; raise to undo that decision too::
+
+        @hookimpl
+        def approvals_decided(tx, instance, outcome):
+            if instance.subject_kind == "acme.budget" and outcome == "approve":
+                operations.release(tx, instance.subject_id)
+    """

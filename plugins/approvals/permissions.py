@@ -1,0 +1,18 @@
+"""Who may do what with approvals."""
+
+from __future__ import annotations
+
+from core_erp import Permission
+
+DECIDE = Permission(
+    "approvals.decide", "Decide approval tasks of one's own role",
+    ("customer_service", "supervisor", "warehouse", "quality", "finance", "manager"),
+)  # fmt: skip
+OVERRIDE = Permission("approvals.override", "Decide approval tasks of any role", ("supervisor", "manager"))
+VIEW = Permission(
+    "approvals.view", "See approvals and their history",
+    ("customer_service", "supervisor", "sales", "warehouse", "quality", "finance", "manager"),
+)  # fmt: skip
+DESIGN = Permission("approvals.design", "Define and publish approval flows", ("manager", "admin"))
+
+ALL = (DECIDE, OVERRIDE, VIEW, DESIGN)

@@ -1,0 +1,1 @@
+"""One module per outside system: what the documents become there, and in which steps."""

@@ -1,0 +1,1 @@
+"""Verbs of the warehouse: move, reserve, release, adjust, open, transfer."""

@@ -1,0 +1,118 @@
+"""Stock rows in the hand: locked in one order, changed in memory, written back in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, Table, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core_erp import object_to, refuse
+from core_erp.masters import facts
+from core_erp.masters.models import Product
+from plugins.inventory.models import Stock
+
+if TYPE_CHECKING:
+    from core_erp import Transaction
+
+Key = tuple[int, int]
+"""(product, location)"""
+
+_STOCK: Table = Stock.__table__  # type: ignore[assignment]
+_COLUMNS = (
+    _STOCK.c.id, _STOCK.c.product_id, _STOCK.c.location_id, _STOCK.c.quantity,
+    _STOCK.c.value_minor, _STOCK.c.reserved, _STOCK.c.average_minor, _STOCK.c.may_be_negative,
+)  # fmt: skip
+_WRITE = (
+    update(_STOCK)
+    .where(_STOCK.c.id == bindparam("shelf"))
+    .values(
+        quantity=bindparam("quantity"), value_minor=bindparam("value_minor"), reserved=bindparam("reserved"),
+        average_minor=bindparam("average_minor"), may_be_negative=bindparam("may_be_negative"),
+    )
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Shelf:
+    """A locked stock row. ``may_be_negative``: may more leave or be promised than there is?"""
+
+    id: int
+    product_id: int
+    location_id: int
+    quantity: Decimal
+    value_minor: int
+    reserved: Decimal
+    average_minor: Decimal
+    may_be_negative: bool
+
+    @property
+    def free(self) -> Decimal:
+        """What nobody has been promised."""
+        return self.quantity - self.reserved
+
+
+def lock(tx: Transaction, keys: Iterable[Key], *, negative: frozenset[int] = frozenset()) -> dict[Key, Shelf]:
+    """Lock the rows of these products and places, sorted, making those that are missing; never more than three statements.
+
+    ``negative`` are the places where this company lets stock fall below zero.
+    Raises Refused ``inventory/not-stocked`` for products that are no goods of this company.
+    """
+    wanted = sorted(set(keys))
+    found = {(s.product_id, s.location_id): s for s in (_shelf(r, negative) for r in _locked(tx, wanted))}
+    if missing := [key for key in wanted if key not in found]:
+        _check_stocked(tx, missing)
+        found.update({(s.product_id, s.location_id): s for s in (_shelf(r, negative) for r in _made(tx, missing))})
+    return found
+
+
+def _locked(tx: Transaction, keys: list[Key]) -> Iterable[Row[Any]]:
+    # The product of both lists may hold a row too many; that one is locked in order too, and an index serves it.
+    products, locations = {p for p, _ in keys}, {place for _, place in keys}
+    chosen = select(*_COLUMNS).where(_STOCK.c.product_id.in_(products), _STOCK.c.location_id.in_(locations))
+    return tx.session.execute(chosen.order_by(_STOCK.c.product_id, _STOCK.c.location_id).with_for_update())
+
+
+def _made(tx: Transaction, keys: list[Key]) -> Iterable[Row[Any]]:
+    """Insert rows, or lock those that somebody else inserted meanwhile: both come back as they are now."""
+    rows = [{**_EMPTY, "company_id": tx.company_id, "product_id": p, "location_id": place} for p, place in keys]
+    dialect = sqlite if tx.session.get_bind().dialect.name == "sqlite" else postgresql
+    write = dialect.insert(_STOCK).values(rows)
+    same = write.on_conflict_do_update(index_elements=["product_id", "location_id"], set_={"product_id": write.excluded.product_id})
+    return tx.session.execute(same.returning(*_COLUMNS))
+
+
+_EMPTY = {"quantity": Decimal(0), "value_minor": 0, "reserved": Decimal(0), "average_minor": Decimal(0), "may_be_negative": False}
+
+
+def _shelf(row: Row[Any], negative: frozenset[int]) -> Shelf:
+    shelf = Shelf(*row)
+    # A row already below zero must be allowed to come up step by step, even if the company has become strict since.
+    shelf.may_be_negative = shelf.location_id in negative or shelf.quantity < 0
+    return shelf
+
+
+def _check_stocked(tx: Transaction, keys: list[Key]) -> None:
+    products = {p for p, _ in keys}
+    goods = select(Product.id).where(Product.id.in_(products), Product.company_id == tx.company_id, Product.is_stocked)
+    wrong = products - set(tx.session.scalars(goods))
+    refuse([[object_to("inventory/not-stocked", "Product {product} is not kept in stock", product=p) for p in sorted(wrong)]])
+
+
+def write(tx: Transaction, shelves: Iterable[Shelf]) -> None:
+    """Write rows back: one statement for all of them."""
+    rows = [
+        {"shelf": s.id, "quantity": s.quantity, "value_minor": s.value_minor, "reserved": s.reserved,
+         "average_minor": s.average_minor, "may_be_negative": s.may_be_negative}
+        for s in shelves
+    ]  # fmt: skip
+    if rows:
+        tx.session.execute(_WRITE, rows)
+
+
+def may_fall_below_zero(tx: Transaction, locations: Iterable[int], stock_places: frozenset[int]) -> frozenset[int]:
+    """Of these places, those where goods may leave before they arrive: sellable stock, if the company says so."""
+    return stock_places & frozenset(locations) if facts.company(tx).allow_negative_stock else frozenset()
