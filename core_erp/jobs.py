@@ -159,7 +159,7 @@ def _fail(task: Task, error: Exception) -> str:
     log.debug("%s", "".join(traceback.format_exception(error)))
     spent = isinstance(error, Park) or task.attempt >= task.erp.settings.job_attempts
     state = "dead" if spent and not isinstance(error, Later) else "ready"
-    run_at = error.at if isinstance(error, Later) else datetime.now(UTC) + backoff(task.attempt)
+    run_at = error.at if isinstance(error, Later) else task.erp.clock() + backoff(task.attempt)
     problem = str(error) if isinstance(error, Park | Later) else f"{type(error).__name__}: {error}"
     with task.transaction() as tx:
         mine = _mark(tx, task, state=state, problem=problem[:2000], run_at=run_at)

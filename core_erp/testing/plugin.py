@@ -63,6 +63,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "erp_engine" in metafunc.fixturenames:
         metafunc.parametrize("erp_engine", getattr(metafunc.module, "DATABASES", ENGINES), indirect=True)
+    if "contract" in metafunc.fixturenames:
+        shipped = ("core", *metafunc.config.stash[SERVERS].shipped())
+        metafunc.parametrize("contract", getattr(metafunc.module, "CONTRACTS", shipped))
 
 
 # -- fixtures -----------------------------------------------------------------------------------------------------

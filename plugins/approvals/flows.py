@@ -34,7 +34,7 @@ def published(tx: Transaction, code: str) -> Flow:
     """The published version of a flow. Raises ``approvals/no-flow`` when there is none."""
     flow = tx.erp.cache.get(("approvals.flow", tx.company_id, code), lambda: _find(tx, code))
     if flow is None:
-        raise reject("approvals/no-flow", "There is no published approval flow {code}", code=code)
+        raise reject("approvals/no-flow", "There is no published approval flow {flow}", flow=code)
     return flow
 
 

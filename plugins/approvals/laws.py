@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core_erp import Law
@@ -22,14 +22,17 @@ def _same_person(session: Session) -> Iterable[Any]:
     ).all()
 
 
+def _count(state: str) -> ColumnElement[int]:
+    return func.sum(case((Task.state == state, 1), else_=0))
+
+
 def _wrong_end(session: Session) -> Iterable[Any]:
     """Open ⇔ exactly one open task; approved ⇔ all approved; rejected ⇔ the last one rejected."""
-    count = lambda state: func.count(Task.id).filter(Task.state == state)  # noqa: E731
     fits = or_(
-        (Instance.state == "open") & (count("open") == 1) & (count("rejected") == 0),
-        (Instance.state == "approved") & (count("approved") == func.count(Task.id)),
-        (Instance.state == "rejected") & (count("rejected") == 1) & (count("open") == 0),
-        (Instance.state == "withdrawn") & (count("open") == 0),
+        (Instance.state == "open") & (_count("open") == 1) & (_count("rejected") == 0),
+        (Instance.state == "approved") & (_count("approved") == func.count(Task.id)),
+        (Instance.state == "rejected") & (_count("rejected") == 1) & (_count("open") == 0),
+        (Instance.state == "withdrawn") & (_count("open") == 0),
     )
     grouped = select(Instance.id, Instance.state).outerjoin(Task).group_by(Instance.id, Instance.state)
     return session.execute(grouped.having(~fits)).all()

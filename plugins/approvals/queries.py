@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from core_erp import Transaction
 
 
-def inbox(tx: Transaction) -> Select[tuple[Task]]:
+def inbox(tx: Transaction) -> Select[Task]:
     """Open tasks that this actor could decide; his own requests are left out."""
     mine = or_(Task.assignee_id == tx.actor.user_id, and_(Task.assignee_id.is_(None), Task.role.in_(tx.actor.roles)))
     found = all_open(tx).where(or_(Task.requester_id.is_(None), Task.requester_id != tx.actor.user_id))
     return found if tx.actor.may(permissions.OVERRIDE.code) else found.where(mine)
 
 
-def all_open(tx: Transaction) -> Select[tuple[Task]]:
+def all_open(tx: Transaction) -> Select[Task]:
     """Open tasks of everybody in the company."""
     return select(Task).where(Task.company_id == tx.company_id, Task.state == "open").options(joinedload(Task.instance))
 
@@ -60,7 +60,7 @@ def deciders(tx: Transaction, subject_kind: str, subject_id: int) -> frozenset[i
     return frozenset(d for d in tx.session.scalars(about) if d is not None)
 
 
-def flows(tx: Transaction) -> Select[tuple[Flow]]:
+def flows(tx: Transaction) -> Select[Flow]:
     """All versions of all flows of the company."""
     return select(Flow).where(Flow.company_id == tx.company_id)
 

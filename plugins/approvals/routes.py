@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from core_erp.http import Routes
 from plugins.approvals import flows, operations, permissions, queries
-from plugins.approvals.models import Instance, Task
+from plugins.approvals.models import Flow, Instance, Task
 from plugins.approvals.schemas import DecideTask, Decision, DefineFlow, FlowView, FlowWish, InstanceView, TaskView
 
 if TYPE_CHECKING:
@@ -54,12 +54,12 @@ def list_flows(tx: Transaction) -> Select[Any]:
 
 
 @routes.writes("POST", "/flows", takes=DefineFlow, gives=FlowView, needs=permissions.DESIGN, status=201)
-def define(tx: Transaction, wish: FlowWish) -> flows.Flow:
+def define(tx: Transaction, wish: FlowWish) -> Flow:
     """Draft the next version of a flow."""
     return flows.define(tx, wish.code, name=wish.name, nodes=wish.nodes)
 
 
 @routes.writes("POST", "/flows/<int:flow_id>/publish", gives=FlowView, needs=permissions.DESIGN)
-def publish(tx: Transaction, flow_id: int) -> flows.Flow:
+def publish(tx: Transaction, flow_id: int) -> Flow:
     """New approvals follow this version from now on."""
     return flows.publish(tx, flow_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 from marshmallow import fields
 
 from core_erp.fields import Choice, Code, Id, Many, Moment, Shape, Text
