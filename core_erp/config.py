@@ -11,7 +11,9 @@ from typing import Any
 
 from core_erp.errors import DomainError
 
-SHIPPED = ("inventory", "orders", "finance", "approvals", "returns", "erp_connectors", "retail")
+PRODUCT = ("inventory", "orders", "finance", "approvals", "returns", "erp_connectors")
+SHIPPED = (*PRODUCT, "retail", "workbench")
+"""What is switched on unless somebody says otherwise; in production the tools around the product stay off."""
 
 
 class BadSetting(DomainError):
@@ -92,4 +94,6 @@ def _parse(name: str, text: str, default: Any) -> Any:
 def _checked(settings: Settings) -> Settings:
     if settings.env not in ("development", "test", "production"):
         raise BadSetting("env must be development, test or production, not {env}", env=repr(settings.env))
+    if settings.is_production and settings.plugins == SHIPPED:
+        return replace(settings, plugins=PRODUCT)
     return settings

@@ -112,6 +112,8 @@ class Plugin:
     """Rows the plugin needs in every company, written when a company is founded; repeating it changes nothing."""
     migrations: str | None = None
     translations: str | None = None
+    development_only: bool = False
+    """A tool around the product, which a production installation refuses to start with."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Default settings, read as ``tx.setting("<plugin>.<key>")``; overridden by the TOML file or the environment."""
 

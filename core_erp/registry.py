@@ -65,10 +65,16 @@ class Registry:
     def __init__(self, plugins: Iterable[Plugin], settings: Settings, defaults: Sequence[object] = ()) -> None:
         self.settings = settings
         self.plugins = tuple(in_order(plugins))
+        self._refuse_tools()
         self.pm = pluggy.PluginManager("core_erp")
         self._add_specs()
         self._register(defaults)
         self.hook: Any = self.pm.hook
+
+    def _refuse_tools(self) -> None:
+        tools = [p.name for p in self.plugins if p.development_only and self.settings.is_production]
+        if tools:
+            raise PluginError(f"{', '.join(tools)}: not for production; take it off the list of plugins")
 
     def _add_specs(self) -> None:
         self.pm.add_hookspecs(hookspecs)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from core_erp import Conflict, NotFound, refuse, require
 from plugins.approvals import flows, permissions
@@ -77,18 +78,17 @@ def _locked(tx: Transaction, task_id: int) -> Task:
     return task
 
 
-def _lock(tx: Transaction, where: Any) -> Instance | None:
+def _lock(tx: Transaction, where: ColumnElement[bool]) -> Instance | None:
+    """The instance, locked first and then read afresh together with its tasks."""
     found = select(Instance).where(where).with_for_update().execution_options(populate_existing=True)
     instance = tx.session.scalar(found)
     if instance is not None:
-        tx.session.expire(instance, ["tasks"])
-        list(tx.session.scalars(_fresh_tasks(instance)))
+        of_it = select(Task).where(Task.instance_id == instance.id).order_by(Task.position)
+        tasks = list(tx.session.scalars(of_it.execution_options(populate_existing=True)))
+        set_committed_value(instance, "tasks", tasks)
+        for task in tasks:
+            set_committed_value(task, "instance", instance)
     return instance
-
-
-def _fresh_tasks(instance: Instance) -> Any:
-    """Read again after the lock, never from what the session remembers."""
-    return select(Task).where(Task.instance_id == instance.id).execution_options(populate_existing=True)
 
 
 def _record(tx: Transaction, task: Task, outcome: Outcome, reason: str) -> None:

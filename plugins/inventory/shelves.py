@@ -14,6 +14,7 @@ from core_erp import object_to, refuse
 from core_erp.masters import facts
 from core_erp.masters.models import Product
 from plugins.inventory.models import Stock
+from plugins.inventory.places import places
 
 if TYPE_CHECKING:
     from core_erp import Transaction
@@ -38,7 +39,7 @@ _WRITE = (
 
 @dataclass(slots=True)
 class Shelf:
-    """A locked stock row. ``may_be_negative``: may more leave or be promised than there is?"""
+    """A locked stock row. ``lends``: may goods leave it, or be promised, before they are there?"""
 
     id: int
     product_id: int
@@ -48,6 +49,7 @@ class Shelf:
     reserved: Decimal
     average_minor: Decimal
     may_be_negative: bool
+    lends: bool = False
 
     @property
     def free(self) -> Decimal:
@@ -55,18 +57,31 @@ class Shelf:
         return self.quantity - self.reserved
 
 
-def lock(tx: Transaction, keys: Iterable[Key], *, negative: frozenset[int] = frozenset()) -> dict[Key, Shelf]:
+def lock(tx: Transaction, keys: Iterable[Key]) -> dict[Key, Shelf]:
     """Lock the rows of these products and places, sorted, making those that are missing; never more than three statements.
 
-    ``negative`` are the places where this company lets stock fall below zero.
     Raises Refused ``inventory/not-stocked`` for products that are no goods of this company.
     """
     wanted = sorted(set(keys))
-    found = {(s.product_id, s.location_id): s for s in (_shelf(r, negative) for r in _locked(tx, wanted))}
+    if not wanted:
+        return {}
+    lending = _lending(tx)
+    found = _by_key(_locked(tx, wanted), lending)
     if missing := [key for key in wanted if key not in found]:
         _check_stocked(tx, missing)
-        found.update({(s.product_id, s.location_id): s for s in (_shelf(r, negative) for r in _made(tx, missing))})
+        found |= _by_key(_made(tx, missing), lending)
     return found
+
+
+def _lending(tx: Transaction) -> frozenset[int]:
+    """Places where goods may leave before they arrive: sellable stock, if the company allows it."""
+    allowed = facts.company(tx).allow_negative_stock
+    return frozenset(p.id for p in places(tx).values() if p.kind == "stock") if allowed else frozenset()
+
+
+def _by_key(rows: Iterable[Row[Any]], lending: frozenset[int]) -> dict[Key, Shelf]:
+    shelves = (_shelf(row, lending) for row in rows)
+    return {(s.product_id, s.location_id): s for s in shelves}
 
 
 def _locked(tx: Transaction, keys: list[Key]) -> Iterable[Row[Any]]:
@@ -88,10 +103,11 @@ def _made(tx: Transaction, keys: list[Key]) -> Iterable[Row[Any]]:
 _EMPTY = {"quantity": Decimal(0), "value_minor": 0, "reserved": Decimal(0), "average_minor": Decimal(0), "may_be_negative": False}
 
 
-def _shelf(row: Row[Any], negative: frozenset[int]) -> Shelf:
+def _shelf(row: Row[Any], lending: frozenset[int]) -> Shelf:
     shelf = Shelf(*row)
-    # A row already below zero must be allowed to come up step by step, even if the company has become strict since.
-    shelf.may_be_negative = shelf.location_id in negative or shelf.quantity < 0
+    shelf.lends = shelf.location_id in lending
+    # A row that is below zero must be allowed to come up step by step, even if the company has become strict since.
+    shelf.may_be_negative = shelf.lends or shelf.quantity < 0 or shelf.free < 0
     return shelf
 
 
@@ -112,7 +128,3 @@ def write(tx: Transaction, shelves: Iterable[Shelf]) -> None:
     if rows:
         tx.session.execute(_WRITE, rows)
 
-
-def may_fall_below_zero(tx: Transaction, locations: Iterable[int], stock_places: frozenset[int]) -> frozenset[int]:
-    """Of these places, those where goods may leave before they arrive: sellable stock, if the company says so."""
-    return stock_places & frozenset(locations) if facts.company(tx).allow_negative_stock else frozenset()

@@ -17,6 +17,8 @@ from core_erp.testing.databases import expanded
 IRREGULAR = frozenset("begun bought built cut drawn felt found given gone held kept known lost made paid put sent set shut "
                       "sold split taken told withdrawn won written".split())  # fmt: skip
 PREFIX = {"core": "erp"}
+_MANY = re.compile(r"(list|tuple|set|frozenset|Sequence|Collection|Mapping|dict)\[")
+"""One decision about several things, such as the people of a task, may have a plural name."""
 Spec = tuple[str, Callable[..., Any], bool]
 
 
@@ -40,8 +42,8 @@ def generators(owner: str) -> list[str]:
     registry = _registry(owner)
     return [
         f"{impl.function.__module__}.{impl.function.__qualname__}: a yield in an effect; its body never runs"
-        for caller in registry.pm.get_plugins() and vars(registry.hook).values()
-        for impl in (caller.get_hookimpls() if hasattr(caller, "get_hookimpls") else ())
+        for caller in vars(registry.hook).values()
+        for impl in caller.get_hookimpls()
         if caller.spec and _returns(caller.spec.function) == "None" and inspect.isgeneratorfunction(impl.function)
     ]
 
@@ -85,7 +87,7 @@ def _grammar(word: str, returns: str, decides: bool) -> Iterator[str]:
         yield "needs a return type"
     elif decides and not returns.endswith("| None"):
         yield f"decides, so it returns X | None, not {returns}"
-    elif decides and re.search(r"[^su]s$", word):
+    elif decides and re.search(r"[^su]s$", word) and not _MANY.match(returns):
         yield f"decides one thing: '{word}' should be singular"
     elif not decides and returns == "None" and not (word.endswith("ed") or word in IRREGULAR):
         yield f"is told what happened: '{word}' should be a past participle"

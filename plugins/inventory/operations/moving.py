@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from core_erp import Objection, object_to, refuse
-from core_erp.masters.models import Product
+from core_erp import refuse
 from plugins.inventory import promises, shelves, valuation
 from plugins.inventory.models import Move
 from plugins.inventory.movements import Movement, objections_to
 from plugins.inventory.places import Place, places, virtual
 from plugins.inventory.promises import Promise
 from plugins.inventory.shelves import Shelf
+from plugins.inventory.shortage import Short, not_enough
 
 if TYPE_CHECKING:
     from core_erp import Transaction
@@ -44,7 +44,7 @@ class Batch:
         self.places = places(tx)
         self.shelves = _lock(tx, movements, self.places)
         self.promises = promises.of_documents(tx, ((m.promise.kind, m.promise.id) for m in movements if m.promise))
-        self.short: list[tuple[int, Movement, Decimal]] = []
+        self.short: list[Short] = []
         self.differences: list[Move] = []
         self.moves: list[Move] = []
 
@@ -68,8 +68,8 @@ class Batch:
         if promise is not None:
             shelf.reserved -= promise.fulfil(movement.quantity)
         free = shelf.free
-        if movement.quantity > free and not shelf.may_be_negative:
-            self.short.append((i, movement, max(free, Decimal(0))))
+        if movement.quantity > free and not shelf.lends:
+            self.short.append(Short(i, movement.product_id, movement.quantity, free))
             return 0
         return valuation.leave(shelf, movement.quantity)
 
@@ -99,7 +99,7 @@ class Batch:
 
 def _lock(tx: Transaction, movements: Sequence[Movement], known: Mapping[int, Place]) -> dict[shelves.Key, Shelf]:
     keys = {(m.product_id, place) for m in movements for place in (m.source, m.target) if known[place].is_physical}
-    return shelves.lock(tx, keys) if keys else {}
+    return shelves.lock(tx, keys)
 
 
 def _move(tx: Transaction, movement: Movement, quantity: Decimal, source: int, target: int, value: int) -> Move:
@@ -108,14 +108,3 @@ def _move(tx: Transaction, movement: Movement, quantity: Decimal, source: int, t
         company_id=tx.company_id, at=tx.now, product_id=movement.product_id, quantity=quantity, source_id=source, target_id=target,
         value_minor=value, because_kind=because.kind, because_id=because.id, because_line_id=because.line_id, memo=movement.memo,
     )  # fmt: skip
-
-
-def not_enough(tx: Transaction, short: Sequence[tuple[int, Movement, Decimal]]) -> Iterator[Objection]:
-    """One objection for each (position, wish, what is free), naming the product."""
-    names = {p.id: p for p in tx.get_all(Product, {m.product_id for _, m, _ in short})}
-    for i, wish, free in short:
-        product = names[wish.product_id]
-        yield object_to(
-            "inventory/not-enough", "{product} {name}: {wanted} wanted, {free} free", f"/lines/{i}/quantity",
-            product=product.code, name=product.name, product_id=product.id, wanted=wish.quantity, free=free,
-        )  # fmt: skip
