@@ -5,7 +5,8 @@ DomainError                422   the business says no
 ├── Forbidden              403   which permission is missing
 ├── NotFound               404
 ├── Conflict               409   changed meanwhile, done already
-│   └── IllegalStep        409   from, to, allowed
+│   ├── IllegalStep        409   from, to, allowed
+│   └── Stale              412   not the version the sender has seen
 ├── Refused                422   objections: [{code, reason, pointer}]
 └── Unavailable            503   try again later
     └── OutcomeUnknown     503   the commit may have happened; repeat with the same key
@@ -72,6 +73,12 @@ class Conflict(DomainError):
 
 class IllegalStep(Conflict):
     code = "core/illegal-step"
+
+
+class Stale(Conflict):
+    """Somebody changed the record since the sender read it."""
+
+    status, code = 412, "core/stale"
 
 
 class Refused(DomainError):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from core_erp import audit, outbox
 from core_erp.crash import point
-from core_erp.errors import NotFound, OutcomeUnknown, Unavailable, refuse
+from core_erp.errors import NotFound, OutcomeUnknown, Stale, Unavailable, refuse
 from core_erp.identity import Actor
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Transaction:
         self.jobs: list[outbox.Wanted] = []
         self.changes: list[audit.Change] = []
         self._locked: set[tuple[type, Any]] = set()
+        self._expected: dict[tuple[type, Any], int] = {}
         session.info["tx"] = self
 
     # -- reading -------------------------------------------------------------------------------------------------
@@ -86,7 +87,17 @@ class Transaction:
         for row in rows:
             self._forget_children(row)
             self._locked.add((model, row.id))  # type: ignore[attr-defined]
+            self._check_expected(row)
         return rows
+
+    def expect(self, record: Base) -> None:
+        """Raise Stale when this record is locked later and turns out to have another version than now."""
+        self._expected[type(record), record.id] = record.version  # type: ignore[attr-defined]
+
+    def _check_expected(self, row: Any) -> None:
+        expected = self._expected.get((type(row), row.id))
+        if expected is not None and row.version != expected:
+            raise Stale("This was changed meanwhile; read it again", version=row.version)
 
     def _forget_children(self, record: Base) -> None:
         state = inspect(record)

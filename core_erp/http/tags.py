@@ -8,16 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import ETags
 
-from core_erp.errors import Conflict
+from core_erp.errors import Stale
 
 if TYPE_CHECKING:
     from core_erp.transaction import Transaction
-
-
-class Stale(Conflict):
-    """Somebody changed the record since the sender read it."""
-
-    status, code = 412, "core/stale"
 
 
 def tag(record: Any, body: Any) -> str:
@@ -39,10 +33,6 @@ def expect(tx: Transaction, guarded: type[Any], key: int, wanted: ETags) -> None
     record = tx.get(guarded, key)
     if wanted.star_tag:
         return
-    if str(record.version) not in {t.partition("-")[0] for t in (*wanted.as_set(include_weak=True),)}:
-        raise stale(record)
+    if str(record.version) not in {t.partition("-")[0] for t in wanted.as_set(include_weak=True)}:
+        raise Stale("This was changed meanwhile; read it again", version=record.version)
     tx.expect(record)
-
-
-def stale(record: Any) -> Stale:
-    return Stale("This was changed meanwhile; read it again", version=record.version)
