@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import make_url
 
-from core_erp import host, identity, numbering
+from core_erp import host, identity, numbering, observe, openapi, problems, routes, trace
 from core_erp.config import Settings, load
 from core_erp.db import db, prepare
 from core_erp.erp import Erp
@@ -30,8 +30,18 @@ def create_app(settings: Settings | None = None, *, plugins: list[Plugin] | None
     with app.app_context():
         engine = db.engine
     prepare(engine)
-    app.extensions["erp"] = Erp(find(settings.plugins) if plugins is None else plugins, settings, engine, DEFAULTS, host.LAWS)
+    erp = Erp(find(settings.plugins) if plugins is None else plugins, settings, engine, DEFAULTS, host.LAWS)
+    app.extensions["erp"] = erp
+    if settings.trace:
+        trace.watch(erp.pm)
+    _open_doors(app, erp)
     return app
+
+
+def _open_doors(app: Flask, erp: Erp) -> None:
+    observe.register(app, erp)
+    problems.register(app)
+    openapi.register(app, erp, routes.ALL)
 
 
 def erp_of(app: Flask) -> Erp:
@@ -50,4 +60,5 @@ def _flask_config(settings: Settings) -> dict[str, object]:
     return {
         "SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": False},
         "MAX_CONTENT_LENGTH": settings.max_body_bytes, "TESTING": settings.env == "test",
+        "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
     }  # fmt: skip

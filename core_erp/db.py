@@ -10,6 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, Connection, DateTime, Engine, Integer, MetaData, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -119,6 +120,8 @@ def prepare(engine: Engine, *, statement_timeout_ms: int = 30_000) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
+        # SQLite numbers the rows of one INSERT in the order of its VALUES; without this the ORM would insert them singly.
+        engine.dialect.insertmanyvalues_implicit_sentinel = InsertmanyvaluesSentinelOpts.ANY_AUTOINCREMENT
     else:
         settings = {"lock_timeout": 3_000, "statement_timeout": statement_timeout_ms, "idle_in_transaction_session_timeout": 60_000}
         event.listen(engine, "connect", lambda dbapi, _record: _postgres_connect(dbapi, settings))

@@ -91,7 +91,9 @@ class _Exact(fields.Field[Decimal]):
 
     def __init__(self, *, places: int, bound: Decimal, signed: bool = False, allow_zero: bool = True, **rest: Any) -> None:
         pattern = rf"^{'-?' if signed else ''}[0-9]{{1,{len(str(bound))}}}(\.[0-9]{{1,{places}}})?$"
-        rest["metadata"] = {"pattern": pattern, **rest.get("metadata", {})}
+        least = -int(bound) if signed else int(not allow_zero)
+        form = {"type": ["string", "integer"], "pattern": pattern, "minimum": least, "maximum": int(bound)}
+        rest["metadata"] = form | rest.get("metadata", {})
         super().__init__(**rest)
         self.places, self.bound, self.allow_zero = places, bound, allow_zero
         self._form = re.compile(pattern[1:-1], re.ASCII)

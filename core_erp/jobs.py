@@ -16,8 +16,10 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from core_erp.crash import point
 from core_erp.db import Id, Model, Utc
+from core_erp.errors import IllegalStep
 from core_erp.identity import Actor
 from core_erp.outbox import JobRow
+from core_erp.permissions import MANAGE_JOBS, require
 from core_erp.plugin import Job
 
 if TYPE_CHECKING:
@@ -68,10 +70,15 @@ class Task:
         if not _mark(tx, self, state="done", done_at=tx.now, problem=None):
             raise Fenced(self.key)
 
+    def keep(self, tx: Transaction) -> None:
+        """Hold it for one more lease: asked between the steps of long work outside. Fenced if somebody else has it now."""
+        if not _mark(tx, self, lease_until=tx.now + timedelta(seconds=self.erp.settings.job_lease_seconds)):
+            raise Fenced(self.key)
 
-def _mark(tx: Transaction, task: Task, **values: Any) -> bool:
+
+def _mark(tx: Transaction, task: Task, *, lease_until: datetime | None = None, **values: Any) -> bool:
     mine = (JobRow.id == task.id, JobRow.attempts == task.attempt, JobRow.state == "running")
-    result = tx.session.execute(update(JobRow).where(*mine).values(**values, lease_until=None))
+    result = tx.session.execute(update(JobRow).where(*mine).values(**values, lease_until=lease_until))
     return bool(result.rowcount == 1)  # type: ignore[attr-defined]
 
 
@@ -227,3 +234,20 @@ def _enqueue(erp: Erp, job: Job, now: datetime) -> None:
             return
         tx.enqueue(job.name, {}, key=f"{job.name}@{row.next_at.isoformat()}")
         row.next_at = now + job.every
+
+
+# -- a person steps in --------------------------------------------------------------------------------------------
+
+
+def retry(tx: Transaction, job_id: int) -> JobRow:
+    """Make a job that was set aside due again, now. Raises NotFound, or IllegalStep unless it is dead.
+
+    Attempts go on counting: they fence off whoever still works on an earlier one.
+    """
+    require(tx, MANAGE_JOBS)
+    job = tx.get(JobRow, job_id, lock=True)
+    if job.state != "dead":
+        raise IllegalStep("This job is {state}; only one that was set aside can be retried", state=job.state, to="ready", allowed=[])
+    tx.record_change("core_job", job.id, "retried", {"state": ["dead", "ready"], "problem": [job.problem, None]})
+    job.state, job.problem, job.run_at = "ready", None, tx.now
+    return job

@@ -24,6 +24,7 @@ def require(tx: Transaction, permission: Permission | str) -> None:
     if not tx.actor.may(code):
         raise Forbidden("You need the permission {permission}", permission=code)
 
+
 VIEW_MASTERS = Permission("core.view_masters", "See companies, partners and products", (*(r for r in ROLES if r != "customer"),))
 EDIT_MASTERS = Permission("core.edit_masters", "Edit partners and products", ("admin", "manager", "integrator"))
 EDIT_RATES = Permission("core.edit_rates", "Set exchange rates", ("admin", "finance", "integrator"))
@@ -33,7 +34,8 @@ VIEW_ATTACHMENTS = Permission("core.view_attachments", "See evidence", tuple(ROL
 ADD_ATTACHMENTS = Permission("core.add_attachments", "Add evidence", tuple(ROLES))
 VIEW_AUDIT = Permission("core.view_audit", "Read the audit trail", ("admin", "manager"))
 MANAGE_JOBS = Permission("core.manage_jobs", "See and retry jobs", ("admin",))
+VIEW_METRICS = Permission("core.view_metrics", "Read the figures of /metrics in production", ("admin", "integrator"))
 
 CORE = (VIEW_MASTERS, EDIT_MASTERS, EDIT_RATES, MANAGE_COMPANIES, MANAGE_USERS, VIEW_ATTACHMENTS, ADD_ATTACHMENTS,
-        VIEW_AUDIT, MANAGE_JOBS)  # fmt: skip
+        VIEW_AUDIT, MANAGE_JOBS, VIEW_METRICS)  # fmt: skip
 """The host's own permissions."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 from marshmallow import ValidationError
-from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -120,7 +120,7 @@ def _of_domain(error: DomainError, locale: str) -> Problem:
          **({"facts": _plain(dict(o.facts))} if o.facts else {})}
         for o in error.objections
     )  # fmt: skip
-    return Problem(error.status, error.code, "{reasons}", {"reasons": "; ".join(e["detail"] for e in errors)}, errors, headers)
+    return Problem(error.status, error.code, "; ".join(str(e["detail"]) for e in errors), errors=errors, headers=headers)
 
 
 def _challenge() -> str:
@@ -132,11 +132,7 @@ def _of_http(error: HTTPException) -> Problem:
     status = error.code or 500
     headers = {k: v for k, v in error.get_headers() if k.lower() not in _OWN_HEADERS}
     words = re.sub(r"[^a-z]+", "-", error.name.lower()).strip("-")
-    return Problem(status, f"core/{words}", _literal(error.description or error.name), headers=headers)
-
-
-def _literal(text: str) -> str:
-    return text
+    return Problem(status, f"core/{words}", error.description or error.name, headers=headers)
 
 
 def _of_database(error: BaseException) -> Problem | None:
@@ -171,9 +167,7 @@ def _is_cut(error: DBAPIError) -> bool:
 
 def _is_out_of_range(error: BaseException) -> bool:
     cause = error.orig if isinstance(error, StatementError) else error
-    if getattr(cause, "sqlstate", None) in ("22003", "22P02", "22021", "22008"):
-        return True
-    return isinstance(cause, OverflowError | ValueError)
+    return isinstance(error, DataError) or isinstance(cause, OverflowError) or "decimal places" in str(cause)
 
 
 def _unforeseen(error: BaseException) -> Problem:

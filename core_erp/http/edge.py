@@ -54,14 +54,20 @@ def _check_ids(path: dict[str, Any]) -> None:
 # -- who asks -----------------------------------------------------------------------------------------------------
 
 
-def identified(tx: Transaction, route: Route) -> Actor:
-    """The actor behind this request, with every right the route needs. Raises Unauthorized or Forbidden."""
+def admitted(tx: Transaction, route: Route) -> Actor:
+    """The actor behind this request, who has the right the route needs. Raises Unauthorized or Forbidden."""
+    actor = identified(tx)
+    if route.needs is not None:
+        require(tx, route.needs)
+    return actor
+
+
+def identified(tx: Transaction) -> Actor:
+    """The actor behind this request; from now on the transaction's. Raises Unauthorized."""
     actor: Actor | None = tx.hook.erp_actor(tx=tx, request=request)
     if actor is None:
         raise Unauthorized("Say who you are: send Authorization: Bearer and a token")
     tx.actor = g.actor = replace(actor, request_id=tx.actor.request_id)
-    if route.needs is not None:
-        require(tx, route.needs)
     return tx.actor
 
 
@@ -75,14 +81,14 @@ def anonymous() -> Actor:
 
 def _read(erp: Erp, route: Route, path: dict[str, Any]) -> Answer:
     with erp.reading(anonymous()) as tx:
-        identified(tx, route)
+        admitted(tx, route)
         query(request, Nothing)
         return _shown(tx, route, route.act(tx, **path))
 
 
 def _list(erp: Erp, route: Route, path: dict[str, Any]) -> Answer:
     with erp.reading(anonymous()) as tx:
-        identified(tx, route)
+        admitted(tx, route)
         wish, filters = query(request, paging.PageShape, route.filters or Nothing)
         wanted = route.act(tx, **path) if route.filters is None else route.act(tx, filters, **path)
         page = paging.page(tx, wanted, wish)
@@ -94,7 +100,7 @@ def _list(erp: Erp, route: Route, path: dict[str, Any]) -> Answer:
 
 def _write(erp: Erp, route: Route, path: dict[str, Any]) -> Answer:
     with erp.reading(anonymous()) as tx:
-        actor = identified(tx, route)
+        actor = admitted(tx, route)
     query(request, Nothing)
     sent = json_object(request)
     wish = (route.takes or Nothing)().load(sent)
@@ -136,8 +142,10 @@ def _key(route: Route, actor: Actor, sent: dict[str, Any]) -> Key | None:
 
 
 def _shown(tx: Transaction, route: Route, result: Any) -> Answer:
-    if route.gives is None or result is None:
-        return Answer(204 if route.kind == "writes" and route.status == 200 else route.status, None)
+    if route.gives is None:
+        return Answer(route.status, None)
+    if result is None:
+        raise NotFound("There is no such {kind}", kind="record")
     body = _plain(dump(tx, route.gives, result))
     return Answer(route.status, body, {"ETag": f'"{tags.tag(result, body)}"'})
 

@@ -50,7 +50,11 @@ def _company(tx: Transaction) -> CompanyFacts:
 
 def units(tx: Transaction) -> Mapping[int, UnitFacts]:
     """Every unit of measure by its id."""
-    return tx.erp.cache.get("core_unit", lambda: {u.id: UnitFacts(u.id, u.code, u.places) for u in tx.session.scalars(select(Unit))})
+    return tx.erp.cache.get("core_unit", lambda: _units(tx))
+
+
+def _units(tx: Transaction) -> dict[int, UnitFacts]:
+    return {u.id: UnitFacts(u.id, u.code, u.places) for u in tx.session.scalars(select(Unit))}
 
 
 def rate(tx: Transaction, base: str, quote: str, on: date) -> Decimal | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -12,6 +12,7 @@ from core_erp.masters.models import Company, Partner, Product, Unit
 from core_erp.masters.operations import CompanyWish, found_company
 from core_erp.transaction import Transaction
 
+M = TypeVar("M", Partner, Product)
 _next = count(1).__next__
 
 
@@ -23,7 +24,8 @@ def company(tx: Transaction, **facts: Any) -> Company:
 
 def partner(tx: Transaction, **facts: Any) -> Partner:
     n = _next()
-    return _added(tx, Partner(**{"company_id": tx.company_id, "code": f"P{n:05}", "name": f"Partner {n}", "country": "CN", **facts}))
+    plain = {"company_id": tx.company_id, "code": f"P{n:05}", "name": f"Partner {n}", "country": "CN"}
+    return _added(tx, Partner(**plain | facts))
 
 
 def unit(tx: Transaction, code: str = "pcs") -> Unit:
@@ -41,7 +43,7 @@ def product(tx: Transaction, **facts: Any) -> Product:
     return _added(tx, Product(**plain | facts))
 
 
-def _added(tx: Transaction, record: Any) -> Any:
+def _added(tx: Transaction, record: M) -> M:
     tx.add(record)
     tx.flush()
     return record

@@ -54,11 +54,11 @@ class Postgres:
     def __init__(self, *, durable: bool = False) -> None:
         self._bin = binaries()
         self.folder = Path(tempfile.mkdtemp(prefix="erp-postgres-"))
-        self._as: dict[str, Any] = {}
+        environment = {**os.environ, "LC_ALL": "C", "HOME": str(self.folder)}
+        self._run_as: dict[str, Any] = {"env": environment, "cwd": self.folder}
         if os.geteuid() == 0:
-            self._as = {"user": _UNPRIVILEGED, "group": _UNPRIVILEGED, "extra_groups": []}
+            self._run_as |= {"user": _UNPRIVILEGED, "group": _UNPRIVILEGED, "extra_groups": []}
             os.chown(self.folder, _UNPRIVILEGED, _UNPRIVILEGED)
-        self._environment = {**os.environ, "LC_ALL": "C", "HOME": str(self.folder)}
         try:
             self._initdb()
             self._start(durable)
@@ -74,7 +74,7 @@ class Postgres:
         options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
         command = [str(self._bin / "initdb"), "-D", str(self.folder / "data"), *options]
         try:
-            made = subprocess.run(command, capture_output=True, text=True, env=self._environment, cwd=self.folder, check=False, **self._as)  # noqa: S603
+            made = subprocess.run(command, capture_output=True, text=True, check=False, **self._run_as)  # noqa: S603
         except OSError as error:
             raise NoPostgres(f"{self._bin}/initdb cannot be started: {error}") from error
         if made.returncode:
@@ -87,7 +87,7 @@ class Postgres:
         options = [word for option in chosen for word in ("-c", option)]
         command = [str(self._bin / "postgres"), "-D", str(self.folder / "data"), *options]
         with (self.folder / "log").open("w") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, env=self._environment, cwd=self.folder, **self._as)  # noqa: S603
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, **self._run_as)  # noqa: S603
         self._await_readiness(seconds=30)
 
     def _await_readiness(self, seconds: float) -> None:

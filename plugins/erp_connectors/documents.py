@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from core_erp import to_major
+from core_erp.money import convert
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +40,9 @@ class Document:
     company: str
     customer: str
     currency: str
+    home_currency: str
     rate: Decimal = Decimal(1)
-    """Company currency per unit of ``currency``."""
+    """Home currency, the company's, per unit of ``currency``."""
     date: date
     booked_on: date | None = None
     """Another posting date, chosen by a person because the period of ``date`` is closed over there."""
@@ -69,14 +71,22 @@ class Document:
         """What a mapping may name in the head, with amounts in major units."""
         own = {name: getattr(self, name) for name in _HEAD}
         days = {"date": self.booked_on or self.date, "original_date": self.date}
-        return own | days | _money(self, self.currency) | {"quantity": self.quantity}
+        return own | days | self._money(self) | {"quantity": self.quantity}
 
     def line_facts(self, line: DocumentLine) -> dict[str, Any]:
         """What a mapping may name in a line: all of the head's, prefixed ``head_``, and the line's own."""
         own = {name: getattr(line, name) for name in ("position", "product", "description", "unit", "quantity")}
         prices = {"price": _per(line.net_minor, line, self.currency), "tax_price": _per(line.gross_minor, line, self.currency)}
         above = {f"head_{name}": value for name, value in self.facts().items()}
-        return above | own | _money(line, self.currency) | prices | {"tax_percent": line.tax_rate * 100}
+        return above | own | self._money(line) | prices | {"tax_percent": (line.tax_rate * 100).normalize()}
+
+    def _money(self, of: Document | DocumentLine) -> dict[str, Decimal]:
+        """``net``, ``tax`` and ``gross`` in major units, and the same in the home currency as ``home_net`` …"""
+        abroad = {part: getattr(of, f"{part}_minor") for part in ("net", "tax", "gross")}
+        at_home = {part: convert(minor, self.currency, self.home_currency, self.rate) for part, minor in abroad.items()}
+        at_home["tax"] = at_home["gross"] - at_home["net"]
+        here = {part: to_major(minor, self.currency) for part, minor in abroad.items()}
+        return here | {f"home_{part}": to_major(minor, self.home_currency) for part, minor in at_home.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,11 +110,7 @@ class CreditNote(Document):
 
 KINDS: Mapping[str, type[Document]] = {d.kind: d for d in (ReturnReceipt, CreditNote)}
 
-_HEAD = ("number", "company", "customer", "currency", "rate", "reason", "return_number", "order_number")
-
-
-def _money(of: Document | DocumentLine, currency: str) -> dict[str, Decimal]:
-    return {part: to_major(getattr(of, f"{part}_minor"), currency) for part in ("net", "tax", "gross")}
+_HEAD = ("number", "company", "customer", "currency", "home_currency", "rate", "reason", "return_number", "order_number")
 
 
 def _per(minor: int, line: DocumentLine, currency: str) -> Decimal:
@@ -115,10 +121,10 @@ def _per(minor: int, line: DocumentLine, currency: str) -> Decimal:
 def _example(kind: type[Document]) -> Document:
     line = DocumentLine(position=1, product="P", unit="pcs", quantity=Decimal(1), net_minor=0, tax_minor=0, gross_minor=0)
     more = {"warehouse": "W"} if kind is ReturnReceipt else {}
-    return kind(our_id=1, number="N", subject="x:1", company="C", customer="C", currency="CNY", date=date(2026, 1, 1), lines=(line,), **more)  # type: ignore[arg-type]
+    return kind(our_id=1, number="N", subject="x:1", company="C", customer="C", currency="CNY", home_currency="CNY", date=date(2026, 1, 1), lines=(line,), **more)  # type: ignore[arg-type]
 
 
 def known_facts(kind: str) -> tuple[frozenset[str], frozenset[str]]:
     """The names a mapping of this kind may use in the head and in a line."""
     example = _example(KINDS[kind])
-    return frozenset(example.facts()), frozenset(example.line_facts(example.lines[0]))
+    return frozenset(example.facts()) | {"org"}, frozenset(example.line_facts(example.lines[0])) | {"head_org"}

@@ -12,7 +12,6 @@ from typing import Any
 from core_erp import DomainError
 from plugins.erp_connectors.documents import KINDS, known_facts
 
-SHIPPED = Path(__file__).with_name("mapping")
 FORMATS = ("signed", "date", "datetime", "text", "whole")
 RED = ("positive", "negative")
 AS_IT_IS = "="
@@ -80,10 +79,9 @@ def read(path: Path) -> dict[str, Any]:
         raise BadMapping("{file}: {why}", file=str(path), why=str(error)) from error
 
 
-def load(system: str, files: Iterable[Path] = (), inline: Mapping[str, Any] | None = None) -> FieldMapping:
-    """The shipped mapping of the system, laid over by the files and then by what the settings say. Raises BadMapping."""
-    shipped = SHIPPED / f"{system}.toml"
-    paths = [*([shipped] if shipped.exists() else ()), *files]
+def load(system: str, shipped: Path | None, files: Iterable[Path] = (), inline: Mapping[str, Any] | None = None) -> FieldMapping:
+    """The mapping that came with the adapter, laid over by the files and then by what the settings say. Raises BadMapping."""
+    paths = [*([shipped] if shipped else ()), *files]
     raw: dict[str, Any] = {}
     for layer in (*map(read, paths), inline or {}):
         raw = laid_over(raw, layer)
@@ -142,7 +140,7 @@ def _shape_mistakes(kind: str, section: Mapping[str, Any]) -> Iterator[tuple[str
     if section.get("red", "positive") not in RED:
         yield f"{kind}.red", f"must be one of {_named(RED)}"
     if "key" in section and section.get("head", {}).get(section["key"]) != "$number":
-        yield f"{kind}.key", f'the field {section["key"]} must be "$number" in the head: it is what keeps a document from being sent twice'
+        yield f"{kind}.head.{section['key']}", f'{section["key"]} must be "$number" in the head: it is what keeps a document from being sent twice'
 
 
 def _field_mistakes(path: str, fields: Any, facts: frozenset[str], maps: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

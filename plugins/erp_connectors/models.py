@@ -37,6 +37,8 @@ class Connection(Model):
     is_active: Mapped[bool] = mapped_column(default=True)
     since: Mapped[datetime.datetime] = mapped_column(Utc)
     """Documents from before this moment are not carried over by themselves."""
+    prefix: Mapped[str] = mapped_column(default="CE-")
+    """What our numbers begin with over there, so that they are told from everybody else's."""
     rests_until: Mapped[datetime.datetime | None] = mapped_column(Utc)
     """While it does not answer nobody asks: the moment of the next try."""
 
@@ -64,7 +66,8 @@ class Link(Model):
     number: Mapped[str]
     """Ours over there: made of the document alone, so every attempt uses the same."""
     subject: Mapped[str]
-    job_key: Mapped[str]
+    event_uid: Mapped[str] = mapped_column(index=True)
+    job_key: Mapped[str] = mapped_column(unique=True)
     plan: Mapped[str] = mapped_column(default="")
     """The steps it goes through over there, ``saved,submitted,audited``."""
     state: Mapped[str] = mapped_column(default="")

@@ -20,11 +20,11 @@ class NotMapped(DomainError):
     code = "erp_connectors/not-mapped"
 
 
-def translate(document: Document, mapping: FieldMapping) -> dict[str, Any]:
+def translate(document: Document, mapping: FieldMapping, *, org: str = "") -> dict[str, Any]:
     """Their head, with the lines under the section's ``lines``. Raises NotMapped naming the code and the map."""
     section = section_of(mapping, document.kind)
-    lines = [_filled(section.line, document.line_facts(line), section, mapping) for line in document.lines]
-    return {**_filled(section.head, document.facts(), section, mapping), section.lines: lines}
+    lines = [_filled(section.line, document.line_facts(line) | {"head_org": org}, section, mapping) for line in document.lines]
+    return {**_filled(section.head, document.facts() | {"org": org}, section, mapping), section.lines: lines}
 
 
 def section_of(mapping: FieldMapping, kind: str) -> Section:

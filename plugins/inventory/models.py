@@ -120,7 +120,7 @@ class Reservation(Model):
     __tablename__ = "inventory_reservation"
     __audited__ = False
     __table_args__ = (
-        UniqueConstraint("because_kind", "because_id", "because_line_id", "stock_id"),
+        UniqueConstraint("because_kind", "because_id", "because_line_id", "stock_id", name="uq_inventory_reservation_line"),
         CheckConstraint("quantity > 0", name="quantity"),
     )
 

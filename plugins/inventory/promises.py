@@ -21,6 +21,10 @@ Key = tuple[str, int, int, int]
 
 _RESERVATION: Table = Reservation.__table__  # type: ignore[assignment]
 _WRITE = update(_RESERVATION).where(_RESERVATION.c.id == bindparam("promise")).values(quantity=bindparam("quantity"))
+_OPEN = select(
+    Reservation.id, Reservation.because_kind, Reservation.because_id, Reservation.because_line_id, Reservation.stock_id,
+    Stock.product_id, Stock.location_id, Reservation.quantity, Reservation.quantity.label("kept"),
+).join(Stock, Stock.id == Reservation.stock_id)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -55,13 +59,8 @@ def of_documents(tx: Transaction, documents: Iterable[tuple[str, int]]) -> dict[
     wanted = set(documents)
     if not wanted:
         return {}
-    r = Reservation
-    chosen = (
-        select(r.id, r.because_kind, r.because_id, r.because_line_id, r.stock_id, Stock.product_id, Stock.location_id, r.quantity, r.quantity)
-        .join(Stock, Stock.id == r.stock_id)
-        .where(r.because_kind.in_({k for k, _ in wanted}), r.because_id.in_({i for _, i in wanted}))
-    )
-    promises = (Promise(*row) for row in tx.session.execute(chosen))
+    documents_of = (Reservation.because_kind.in_({k for k, _ in wanted}), Reservation.because_id.in_({i for _, i in wanted}))
+    promises = (Promise(*row) for row in tx.session.execute(_OPEN.where(*documents_of)))
     return {p.key: p for p in promises if (p.kind, p.document_id) in wanted}
 
 

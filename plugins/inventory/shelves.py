@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -96,14 +96,14 @@ def _made(tx: Transaction, keys: list[Key]) -> Iterable[Row[Any]]:
     rows = [{**_EMPTY, "company_id": tx.company_id, "product_id": p, "location_id": place} for p, place in keys]
     dialect = sqlite if tx.session.get_bind().dialect.name == "sqlite" else postgresql
     write = dialect.insert(_STOCK).values(rows)
-    same = write.on_conflict_do_update(index_elements=["product_id", "location_id"], set_={"product_id": write.excluded.product_id})
-    return tx.session.execute(same.returning(*_COLUMNS))
+    there_already = {"index_elements": ["product_id", "location_id"], "set_": {"product_id": write.excluded.product_id}}
+    return tx.session.execute(write.on_conflict_do_update(**there_already).returning(*_COLUMNS))
 
 
 _EMPTY = {"quantity": Decimal(0), "value_minor": 0, "reserved": Decimal(0), "average_minor": Decimal(0), "may_be_negative": False}
 
 
-def _shelf(row: Row[Any], lending: frozenset[int]) -> Shelf:
+def _shelf(row: Sequence[Any], lending: frozenset[int]) -> Shelf:
     shelf = Shelf(*row)
     shelf.lends = shelf.location_id in lending
     # A row that is below zero must be allowed to come up step by step, even if the company has become strict since.
@@ -127,4 +127,3 @@ def write(tx: Transaction, shelves: Iterable[Shelf]) -> None:
     ]  # fmt: skip
     if rows:
         tx.session.execute(_WRITE, rows)
-

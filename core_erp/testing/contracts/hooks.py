@@ -14,8 +14,10 @@ from core_erp.config import Settings
 from core_erp.registry import Registry, find
 from core_erp.testing.databases import expanded
 
-IRREGULAR = frozenset("begun bought built cut drawn felt found given gone held kept known lost made paid put sent set shut "
-                      "sold split taken told withdrawn won written".split())  # fmt: skip
+IRREGULAR = frozenset((
+    "begun", "bought", "built", "cut", "drawn", "found", "given", "gone", "held", "kept", "lost", "made", "paid", "put", "sent",
+    "set", "shut", "sold", "split", "taken", "told", "withdrawn", "won", "written",
+))  # fmt: skip
 PREFIX = {"core": "erp"}
 _MANY = re.compile(r"(list|tuple|set|frozenset|Sequence|Collection|Mapping|dict)\[")
 """One decision about several things, such as the people of a task, may have a plural name."""

@@ -38,7 +38,8 @@ def tables_of(owner: str) -> set[str]:
 
 
 def _tables(plugin: Plugin) -> Iterator[str]:
-    return (f"table {t}: must begin with {plugin.name}_" for t in sorted(tables_of(plugin.name)) if not t.startswith(f"{plugin.name}_"))
+    strangers = (t for t in sorted(tables_of(plugin.name)) if not t.startswith(f"{plugin.name}_"))
+    return (f"table {t}: must begin with {plugin.name}_" for t in strangers)
 
 
 def _events(plugin: Plugin) -> Iterator[str]:
@@ -90,7 +91,6 @@ def _codes(plugin: Plugin) -> Iterator[str]:
 def _literal_codes(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """First arguments of ``reject``, ``object_to`` and ``Objection``."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("reject", "object_to", "Objection"):
-            first = node.args[0] if node.args else None
-            if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                yield first.value, node.lineno
+        match node:
+            case ast.Call(func=ast.Name(id="reject" | "object_to" | "Objection"), args=[ast.Constant(value=str(code)), *_]):
+                yield code, node.lineno

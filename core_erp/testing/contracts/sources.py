@@ -34,4 +34,5 @@ def sources(owner: str) -> Iterator[Source]:
         for path in sorted(folder.rglob("*.py")):
             inside = path.relative_to(folder).with_suffix("").parts
             parts = inside[:-1] if inside[-1] == "__init__" else inside
-            yield Source(path, ".".join((package, *parts)), parts[0] if parts else "", ast.parse(path.read_text("utf-8"), str(path)))
+            tree = ast.parse(path.read_text("utf-8"), str(path))
+            yield Source(path, ".".join((package, *parts)), parts[0] if parts else "", tree)

@@ -14,6 +14,7 @@ from core_erp.config import Settings
 from core_erp.db import Base
 from core_erp.erp import Erp
 from core_erp.masters import models  # noqa: F401
+from core_erp.registry import installed
 from core_erp.testing.contracts.names import tables_of
 
 
@@ -47,10 +48,11 @@ def _up_again(erp: Erp, owner: str) -> list[str]:
 
 
 def _differences(connection: Connection, owner: str) -> list[str]:
-    mine = tables_of(owner)
+    mine, owners = tables_of(owner), ["core", *installed()]
 
     def wanted(_object: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
-        return kind != "table" or name in mine or (not (name or "").endswith("_schema_version") and (name or "").startswith(f"{owner}_"))
+        left_over = migrate.owner_of(name or "", owners) == owner and not (name or "").endswith("_schema_version")
+        return kind != "table" or name in mine or left_over
 
     context = MigrationContext.configure(connection, opts={"include_object": wanted, "compare_type": True})
     return [f"models and migrations differ: {difference}" for difference in compare_metadata(context, Base.metadata)]

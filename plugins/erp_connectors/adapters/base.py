@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -82,4 +83,6 @@ class System:
     open: Callable[[Endpoint], Adapter]
     needs: tuple[str, ...] = ()
     """Settings a connection must have."""
+    mapping: Path | None = None
+    """The mapping file that comes with the adapter."""
     capabilities: frozenset[str] = frozenset({"return_receipt", "credit_note", "reconcile"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,7 @@ from core_erp import refuse
 from plugins.inventory import promises, shelves, valuation
 from plugins.inventory.models import Move
 from plugins.inventory.movements import Movement, objections_to
-from plugins.inventory.places import Place, places, virtual
-from plugins.inventory.promises import Promise
+from plugins.inventory.places import places, virtual
 from plugins.inventory.shelves import Shelf
 from plugins.inventory.shortage import Short, not_enough
 
@@ -41,8 +40,7 @@ class Batch:
 
     def __init__(self, tx: Transaction, movements: Sequence[Movement]) -> None:
         self.tx, self.movements = tx, movements
-        self.places = places(tx)
-        self.shelves = _lock(tx, movements, self.places)
+        self.shelves = lock(tx, movements)
         self.promises = promises.of_documents(tx, ((m.promise.kind, m.promise.id) for m in movements if m.promise))
         self.short: list[Short] = []
         self.differences: list[Move] = []
@@ -61,7 +59,7 @@ class Batch:
         value = self._entering(movement, target) if source is None else self._take(i, movement, source)
         if target is not None:
             self._settle(movement, target, valuation.enter(target, movement.quantity, value))
-        return _move(self.tx, movement, movement.quantity, movement.source, movement.target, value)
+        return _move(self.tx, movement, movement.quantity, (movement.source, movement.target), value)
 
     def _take(self, i: int, movement: Movement, shelf: Shelf) -> int:
         promise = promises.find(self.promises, movement.promise, shelf)
@@ -82,8 +80,8 @@ class Batch:
         """Goods that had left before they came turn out to cost more (or less): the customer's side bears it."""
         if difference:
             outside = virtual(self.tx, "customer")
-            source, target = (shelf.location_id, outside) if difference > 0 else (outside, shelf.location_id)
-            self.differences.append(_move(self.tx, movement, Decimal(0), source, target, abs(difference)))
+            way = (shelf.location_id, outside) if difference > 0 else (outside, shelf.location_id)
+            self.differences.append(_move(self.tx, movement, Decimal(0), way, abs(difference)))
 
     def write(self) -> None:
         """Moves and stock, and the reservations that were fulfilled: one statement for each kind of row."""
@@ -97,14 +95,17 @@ class Batch:
         return (shelf for key, shelf in self.shelves.items() if key in touched)
 
 
-def _lock(tx: Transaction, movements: Sequence[Movement], known: Mapping[int, Place]) -> dict[shelves.Key, Shelf]:
-    keys = {(m.product_id, place) for m in movements for place in (m.source, m.target) if known[place].is_physical}
+def lock(tx: Transaction, movements: Iterable[Movement]) -> dict[shelves.Key, Shelf]:
+    """Lock the stock rows that movements touch."""
+    known = places(tx)
+    keys = {(m.product_id, p) for m in movements for p in (m.source, m.target) if p in known and known[p].is_physical}
     return shelves.lock(tx, keys)
 
 
-def _move(tx: Transaction, movement: Movement, quantity: Decimal, source: int, target: int, value: int) -> Move:
+def _move(tx: Transaction, movement: Movement, quantity: Decimal, way: tuple[int, int], value: int) -> Move:
     because = movement.because
     return Move(
-        company_id=tx.company_id, at=tx.now, product_id=movement.product_id, quantity=quantity, source_id=source, target_id=target,
-        value_minor=value, because_kind=because.kind, because_id=because.id, because_line_id=because.line_id, memo=movement.memo,
+        company_id=tx.company_id, at=tx.now, product_id=movement.product_id, quantity=quantity,
+        source_id=way[0], target_id=way[1], value_minor=value,
+        because_kind=because.kind, because_id=because.id, because_line_id=because.line_id, memo=movement.memo,
     )  # fmt: skip

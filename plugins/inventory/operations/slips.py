@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,14 @@ from plugins.inventory import permissions
 from plugins.inventory.events import StockAdjusted
 from plugins.inventory.models import Move, Slip
 from plugins.inventory.movements import Because, Movement
-from plugins.inventory.operations.moving import move
-from plugins.inventory.places import place, the_warehouse, virtual
+from plugins.inventory.operations.moving import lock, move
+from plugins.inventory.places import is_physical, place, the_warehouse, virtual
 
 if TYPE_CHECKING:
     from core_erp import Transaction
+
+_UNKNOWN = Because("inventory.slip", 0)
+"""Stands in until the slip is written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,27 +61,27 @@ def adjust_all(tx: Transaction, differences: Sequence[Difference], *, reason: st
     Raises Refused ``inventory/reason-needed``, ``inventory/warehouse-needed`` and what ``move`` refuses.
     """
     require(tx, permissions.ADJUST)
-    because = because or _slip(tx, "adjustment", reason)
-    return move(tx, [_found(tx, d, because, reason) for d in differences])
+    return _book(tx, [_found(tx, d, reason) for d in differences], because, "adjustment", reason)
 
 
-def _found(tx: Transaction, found: Difference, because: Because, reason: str) -> Movement:
+def _found(tx: Transaction, found: Difference, reason: str) -> Movement:
     if not found.quantity:
         raise reject("inventory/quantity", "The quantity must be more than nothing", "/quantity")
     shelf = place(tx, the_warehouse(tx, found.warehouse_id).id, found.kind)
     outside = virtual(tx, "loss")
     source, target = (outside, shelf) if found.quantity > 0 else (shelf, outside)
-    return Movement(found.product_id, abs(found.quantity), source, target, because, found.value_minor, memo=reason)
+    return Movement(found.product_id, abs(found.quantity), source, target, _UNKNOWN, found.value_minor, memo=reason)
 
 
 def open_stock(tx: Transaction, stock: Iterable[tuple[int, int, Decimal, int]], *, reason: str = "opening stock") -> list[Move]:
     """Take over stock from before this system: (product, warehouse, quantity, value in minor units of company currency)."""
     require(tx, permissions.ADJUST)
-    because, outside = _slip(tx, "opening", reason), virtual(tx, "opening")
-    return move(tx, [
-        Movement(product_id, quantity, outside, place(tx, warehouse_id, "stock"), because, value, memo=reason)
+    outside = virtual(tx, "opening")
+    wanted = [
+        Movement(product_id, quantity, outside, place(tx, warehouse_id, "stock"), _UNKNOWN, value, memo=reason)
         for product_id, warehouse_id, quantity, value in stock
-    ])  # fmt: skip
+    ]
+    return _book(tx, wanted, None, "opening", reason)
 
 
 def transfer(tx: Transaction, transfers: Sequence[Transfer], *, reason: str) -> list[Move]:
@@ -87,16 +90,23 @@ def transfer(tx: Transaction, transfers: Sequence[Transfer], *, reason: str) -> 
     Raises Refused ``inventory/not-a-shelf`` for places outside the warehouses, and what ``move`` refuses.
     """
     require(tx, permissions.MOVE)
-    _check_inside(tx, transfers)
-    because = _slip(tx, "transfer", reason)
-    return move(tx, [Movement(t.product_id, t.quantity, t.source, t.target, because, memo=reason) for t in transfers])
+    if any(not is_physical(tx, place_id) for t in transfers for place_id in (t.source, t.target)):
+        raise reject("inventory/not-a-shelf", "Transfers go from one place inside our warehouses to another", "/lines")
+    wanted = [Movement(t.product_id, t.quantity, t.source, t.target, _UNKNOWN, memo=reason) for t in transfers]
+    return _book(tx, wanted, None, "transfer", reason)
 
 
-def _slip(tx: Transaction, kind: str, reason: str) -> Because:
+def _book(tx: Transaction, wanted: list[Movement], because: Because | None, kind: str, reason: str) -> list[Move]:
+    """Move under the document named, or else under a slip of our own."""
+    because = because or _slip(tx, wanted, kind, reason)
+    return move(tx, [replace(m, because=because) for m in wanted])
+
+
+def _slip(tx: Transaction, wanted: list[Movement], kind: str, reason: str) -> Because:
     if not reason.strip():
         raise reject("inventory/reason-needed", "Say why", "/reason")
-    slip = Slip(company_id=tx.company_id, number=tx.number("inventory.slip"), kind=kind, reason=reason, at=tx.now)
-    tx.add(slip)
+    lock(tx, wanted)  # stock rows come before numbers in the order of locks
+    slip = tx.add(Slip(company_id=tx.company_id, number=tx.number("inventory.slip"), kind=kind, reason=reason, at=tx.now))
     tx.flush()
     tx.emit(StockAdjusted(slip_id=slip.id, number=slip.number, kind=kind, reason=reason))
     return Because(f"inventory.{kind}", slip.id)

@@ -22,6 +22,14 @@ class Refusal(Exception):
         self.message = message
         self.code = code
         self.field_name = field_name
+        self.also: tuple[Refusal, ...] = ()
+
+
+def all_of(refusals: list[Refusal]) -> Refusal:
+    """Several refusals of one document as one, none of them lost."""
+    first, *others = refusals
+    first.also = tuple(others)
+    return first
 
 
 @dataclass
@@ -39,7 +47,8 @@ class Tally:
             self.messages.append({"FieldName": None, "Message": message, "DIndex": index})
 
     def refused(self, refusal: Refusal, index: int = 0) -> None:
-        self.errors.append({"FieldName": refusal.field_name, "Message": refusal.message, "DIndex": index})
+        for one in (refusal, *refusal.also):
+            self.errors.append({"FieldName": one.field_name, "Message": one.message, "DIndex": index})
         self.code = self.code or refusal.code
 
     def status(self) -> dict[str, Any]:

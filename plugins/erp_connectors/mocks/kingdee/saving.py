@@ -1,0 +1,156 @@
+"""Save, Draft and BatchSave."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from typing import Any
+
+from ..store import Document
+from . import lifecycle
+from .checking import problems
+from .completing import complete
+from .envelope import NO_DATA, PARAMETER, Refusal, Tally, all_of
+from .forms import Form, form_of
+from .galaxy import Galaxy
+from .loose import pick, texts, truth, whole
+from .merging import Merge, merged
+from .reading import Draft, read_model
+from .requests import Call
+from .returned import returned_fields
+
+CHANGEABLE = {"Z", "A", "D"}
+
+
+def save(galaxy: Galaxy, call: Call, draft: bool = False) -> dict[str, Any]:
+    """Save one record; with `draft` it is only put aside."""
+    form = _savable(call.form)
+    _refuse_repeat(galaxy, form, call.data)
+    tally = Tally()
+    try:
+        with galaxy.store.transaction():
+            saved = save_one(galaxy, form, pick(call.data, "Model"), call.data, draft)
+    except Refusal as refusal:
+        tally.refused(refusal)
+        return tally.reply(Id="", NeedReturnData=[{}])
+    tally.done(saved, 0)
+    _remember(galaxy, form, call.data)
+    back = returned_fields(galaxy, form, saved, texts(pick(call.data, "NeedReturnFields")))
+    return tally.reply(Id=saved.id, Number=saved.number, NeedReturnData=[back])
+
+
+def put_aside(galaxy: Galaxy, call: Call) -> dict[str, Any]:
+    return save(galaxy, call, draft=True)
+
+
+def batch_save(galaxy: Galaxy, call: Call) -> dict[str, Any]:
+    """Save many; each stands or falls alone. A polling client gets a task instead of the result."""
+    form = _savable(call.form)
+    models = pick(call.data, "Model")
+    if not isinstance(models, list) or not models:
+        raise Refusal("参数Model必须是数组", PARAMETER)
+    tally = Tally()
+    for index, model in enumerate(models):
+        try:
+            tally.done(save_one(galaxy, form, model, call.data, draft=False), index)
+        except Refusal as refusal:
+            tally.refused(refusal, index)
+    reply = tally.reply(NeedReturnData=[{} for _ in models])
+    return _as_task(galaxy, reply) if pick(call.wrapper, "querymethod") else reply
+
+
+def task_result(galaxy: Galaxy, call: Call) -> dict[str, Any]:
+    """The state of a batch that is said to run in the background."""
+    task = str(pick(call.data, "TaskId") or "")
+    held = galaxy.store.kept("task", task, galaxy.system.clock())
+    if held is None:
+        raise Refusal(f"任务“{task}”不存在", NO_DATA)
+    if held["left"] > 0:
+        galaxy.store.keep("task", task, {**held, "left": held["left"] - 1})
+        return {"TaskId": task, "Status": 1, "Result": None}
+    return {"TaskId": task, "Status": 2, "Result": held["reply"]}
+
+
+def _as_task(galaxy: Galaxy, reply: dict[str, Any]) -> dict[str, Any]:
+    task = f"task-{galaxy.store.next('task')}"
+    galaxy.store.keep("task", task, {"left": galaxy.settings.async_polls, "reply": reply})
+    return {"TaskId": task, "Status": 0, "Result": None}
+
+
+def save_one(galaxy: Galaxy, form: Form, model: Any, options: dict[str, Any], draft: bool) -> Document:
+    """One record, checked and kept; submitted and audited too when the request asks for that."""
+    wanted = read_model(form, model)
+    old = _existing(galaxy, form, wanted)
+    whole_record = merged(form, old, wanted, _how(options)) if old else wanted
+    complete(galaxy, form, whole_record)
+    if not draft:
+        _check(galaxy, form, whole_record, truth(pick(options, "IsVerifyBaseDataField")))
+    saved = _write(galaxy, form, old, whole_record, draft)
+    if truth(pick(options, "IsAutoSubmitAndAudit")) and not draft:
+        saved = lifecycle.submit_and_audit(galaxy, form, saved)
+    return saved
+
+
+def _check(galaxy: Galaxy, form: Form, record: Draft, strict: bool) -> None:
+    found = problems(galaxy, form, record, strict)
+    if found:
+        raise all_of(found)
+
+
+def _existing(galaxy: Galaxy, form: Form, wanted: Draft) -> Document | None:
+    if not wanted.id:
+        return None
+    old = galaxy.store.get(form.id, wanted.id)
+    if old is None:
+        raise Refusal(f"内码为“{wanted.id}”的{form.name}不存在", NO_DATA, form.key)
+    if old.status not in CHANGEABLE:
+        state = "已经提交" if old.status == "B" else "已经审核"
+        raise Refusal(f"编号为“{old.number}”的{form.name}{state}，不允许修改", field_name=form.number)
+    return old
+
+
+def _write(galaxy: Galaxy, form: Form, old: Document | None, record: Draft, draft: bool) -> Document:
+    now = galaxy.system.now()
+    number = record.number or galaxy.next_number(form)
+    _refuse_taken(galaxy, form, number, old.id if old else 0)
+    record.head["FModifyDate"] = now
+    body = {"head": record.head, "entries": record.entries}
+    if old is None:
+        record.head["FCreateDate"] = now
+        return galaxy.store.add(form.id, number, "Z" if draft else "A", body)
+    status = "Z" if draft else old.status.replace("Z", "A")
+    return galaxy.store.put(replace(old, number=number, status=status, body=body))
+
+
+def _refuse_taken(galaxy: Galaxy, form: Form, number: str, own: int) -> None:
+    holder = galaxy.store.find(form.id, number)
+    if holder is not None and holder.id != own:
+        text = f"违反字段唯一性要求：编码唯一。[{number}]在当前系统中已经被使用。"
+        raise Refusal(text, field_name=form.number)
+
+
+def _how(options: dict[str, Any]) -> Merge:
+    only = frozenset(one.casefold() for one in texts(pick(options, "NeedUpDateFields")))
+    return Merge(only, truth(pick(options, "IsDeleteEntry"), default=True))
+
+
+def _savable(form_id: str) -> Form:
+    form = form_of(form_id)
+    if form.kind == "query":
+        raise Refusal(f"{form.name}不支持保存操作", 12)
+    return form
+
+
+def _refuse_repeat(galaxy: Galaxy, form: Form, data: dict[str, Any]) -> None:
+    if truth(pick(data, "ValidateRepeatJson")) and galaxy.store.kept("json", _mark(form, data), 0):
+        raise Refusal("重复的请求：相同的JSON已经提交过")
+
+
+def _remember(galaxy: Galaxy, form: Form, data: dict[str, Any]) -> None:
+    if truth(pick(data, "ValidateRepeatJson")):
+        galaxy.store.keep("json", _mark(form, data), whole(1))
+
+
+def _mark(form: Form, data: dict[str, Any]) -> str:
+    return hashlib.sha256((form.id + json.dumps(data, sort_keys=True)).encode()).hexdigest()

@@ -1,0 +1,244 @@
+"""What customers owe and get back: invoices, payments, credit notes and refunds, each amount in its document's currency."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core_erp import PREFIXES, Extensible, Id, Minor, Model, Quantity, Rate, Utc
+from core_erp.db import BigId
+
+PREFIXES |= {"finance.invoice": "INV", "finance.payment": "PAY", "finance.credit_note": "CN", "finance.refund": "RF"}
+
+
+class Invoice(Model, Extensible):
+    """A sales invoice 销售发票 and what became of it. ``rate`` is the company's currency per unit of ``currency``."""
+
+    __tablename__ = "finance_invoice"
+    __table_args__ = (
+        UniqueConstraint("company_id", "number"),
+        CheckConstraint("net_minor + tax_minor = gross_minor and gross_minor >= 0", name="gross"),
+        CheckConstraint("credited_minor between 0 and gross_minor", name="credited"),
+        CheckConstraint("credited_tax_minor between 0 and tax_minor", name="credited_tax"),
+        CheckConstraint("refunded_minor between 0 and paid_minor", name="refunded"),
+        CheckConstraint("fee_minor between 0 and credited_minor", name="fee"),
+        CheckConstraint("paid_minor - refunded_minor <= gross_minor + fee_minor", name="paid"),
+        Index("ix_finance_invoice_partner", "partner_id"),
+        Index("ix_finance_invoice_order", "order_id"),
+    )
+
+    id: Mapped[Id]
+    company_id: Mapped[int] = mapped_column(ForeignKey("core_company.id"))
+    number: Mapped[str]
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders_order.id"))
+    partner_id: Mapped[int] = mapped_column(ForeignKey("core_partner.id"))
+    currency: Mapped[str]
+    rate: Mapped[Rate]
+    day: Mapped[date]
+    due_on: Mapped[date]
+    issued_at: Mapped[datetime] = mapped_column(Utc)
+    net_minor: Mapped[Minor]
+    tax_minor: Mapped[Minor]
+    gross_minor: Mapped[Minor]
+    credited_minor: Mapped[Minor] = mapped_column(default=0)
+    credited_tax_minor: Mapped[Minor] = mapped_column(default=0)
+    fee_minor: Mapped[Minor] = mapped_column(default=0)
+    """Fees charged when goods came back, as income of their own."""
+    paid_minor: Mapped[Minor] = mapped_column(default=0)
+    refunded_minor: Mapped[Minor] = mapped_column(default=0)
+    receivable_minor: Mapped[Minor]
+    """What is open, in the company's currency and as the books have it; negative when the customer is owed."""
+    lines: Mapped[list[InvoiceLine]] = relationship(viewonly=True, order_by="InvoiceLine.id")
+
+    @property
+    def open_minor(self) -> int:
+        """What the customer still owes; negative when money is owed to the customer."""
+        return self.gross_minor + self.fee_minor - self.credited_minor - self.paid_minor + self.refunded_minor
+
+
+class InvoiceLine(Model):
+    """What one order line was billed for, and what was credited of it; its history is in the credit lines.
+
+    ``kept_*`` was held back as a fee when it was credited; ``base_*`` is where an allowance reset the shares.
+    """
+
+    __tablename__ = "finance_invoice_line"
+    __audited__ = False
+    __table_args__ = (
+        CheckConstraint("quantity > 0 and net_minor between 0 and gross_minor", name="amounts"),
+        CheckConstraint("credited_quantity between 0 and quantity", name="credited_quantity"),
+        CheckConstraint("credited_net_minor >= 0 and credited_net_minor + kept_net_minor <= net_minor", name="credited_net"),
+        CheckConstraint("credited_gross_minor >= 0 and credited_gross_minor + kept_gross_minor <= gross_minor", name="credited"),
+        CheckConstraint("credited_gross_minor - credited_net_minor between 0 and gross_minor - net_minor", name="credited_tax"),
+        CheckConstraint("kept_net_minor between 0 and kept_gross_minor", name="kept"),
+    )
+
+    id: Mapped[Id]
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("finance_invoice.id"), index=True)
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("orders_line.id"), index=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("core_product.id"))
+    quantity: Mapped[Quantity]
+    net_minor: Mapped[Minor]
+    gross_minor: Mapped[Minor]
+    credited_quantity: Mapped[Quantity] = mapped_column(default=Decimal(0), server_default="0")
+    credited_net_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
+    credited_gross_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
+    kept_net_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
+    kept_gross_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
+    base_quantity: Mapped[Quantity] = mapped_column(default=Decimal(0), server_default="0")
+    base_net_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
+    base_gross_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
+
+    @property
+    def tax_minor(self) -> int:
+        return self.gross_minor - self.net_minor
+
+
+class Payment(Model):
+    """Money received for an invoice 收款. Append-only."""
+
+    __tablename__ = "finance_payment"
+    __table_args__ = (
+        UniqueConstraint("company_id", "number"),
+        UniqueConstraint("company_id", "reference"),
+        CheckConstraint("amount_minor > 0", name="amount"),
+    )
+
+    id: Mapped[Id]
+    company_id: Mapped[int] = mapped_column(ForeignKey("core_company.id"))
+    number: Mapped[str]
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("finance_invoice.id"), index=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("core_partner.id"))
+    currency: Mapped[str]
+    amount_minor: Mapped[Minor]
+    rate: Mapped[Rate]
+    method: Mapped[str]
+    reference: Mapped[str | None]
+    day: Mapped[date]
+    received_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class CreditNote(Model, Extensible):
+    """What is taken off what a customer was billed 红字发票 / 贷项通知单; ``source`` is usually a return.
+
+    ``fee_minor`` is charged against it as income; ``kept_minor`` is a fee already left out of its amounts.
+    """
+
+    __tablename__ = "finance_credit_note"
+    __table_args__ = (
+        UniqueConstraint("company_id", "number"),
+        CheckConstraint("net_minor + tax_minor = gross_minor and gross_minor >= 0", name="gross"),
+        CheckConstraint("fee_minor between 0 and gross_minor", name="fee"),
+        CheckConstraint("fee_minor = 0 or kept_minor = 0", name="one_fee"),
+        CheckConstraint("state in ('posted', 'reversed')", name="state"),
+        Index("ix_finance_credit_note_source", "source_kind", "source_id"),
+    )
+
+    id: Mapped[Id]
+    company_id: Mapped[int] = mapped_column(ForeignKey("core_company.id"))
+    number: Mapped[str]
+    source_kind: Mapped[str]
+    source_id: Mapped[int] = mapped_column(BigId)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("core_partner.id"), index=True)
+    currency: Mapped[str]
+    reason: Mapped[str]
+    state: Mapped[str] = mapped_column(default="posted")
+    day: Mapped[date]
+    issued_at: Mapped[datetime] = mapped_column(Utc)
+    net_minor: Mapped[Minor]
+    tax_minor: Mapped[Minor]
+    gross_minor: Mapped[Minor]
+    fee_minor: Mapped[Minor] = mapped_column(default=0)
+    kept_minor: Mapped[Minor] = mapped_column(default=0)
+    lines: Mapped[list[CreditLine]] = relationship(back_populates="credit_note", order_by="CreditLine.id")
+    allocations: Mapped[list[Allocation]] = relationship(back_populates="credit_note", order_by="Allocation.id")
+
+    @property
+    def uninvoiced(self) -> dict[int, Decimal]:
+        """Order line -> quantity that came back before it was billed; it is worth nothing here and will never be billed."""
+        return {line.order_line_id: line.quantity for line in self.lines if line.allocation_id is None and line.order_line_id}
+
+
+class Allocation(Model):
+    """What a credit note takes off one invoice, and how much of that was paid out; without invoice it stands alone."""
+
+    __tablename__ = "finance_allocation"
+    __audited__ = False
+    __table_args__ = (
+        UniqueConstraint("credit_note_id", "invoice_id"),
+        CheckConstraint("fee_minor between 0 and gross_minor", name="fee"),
+        CheckConstraint("refunded_minor between 0 and gross_minor - fee_minor", name="refunded"),
+    )
+
+    id: Mapped[Id]
+    credit_note_id: Mapped[int] = mapped_column(ForeignKey("finance_credit_note.id"))
+    invoice_id: Mapped[int | None] = mapped_column(ForeignKey("finance_invoice.id"), index=True)
+    rate: Mapped[Rate]
+    tax_minor: Mapped[Minor]
+    gross_minor: Mapped[Minor]
+    fee_minor: Mapped[Minor]
+    refunded_minor: Mapped[Minor] = mapped_column(default=0)
+    receivable_minor: Mapped[Minor] = mapped_column(default=0)
+    """Without invoice only: what the books still owe the customer for it, negative, in the company's currency."""
+    credit_note: Mapped[CreditNote] = relationship(back_populates="allocations")
+
+    @property
+    def owed_minor(self) -> int:
+        """Not yet paid out, in the note's currency."""
+        return self.gross_minor - self.fee_minor - self.refunded_minor
+
+
+class CreditLine(Model):
+    """What was credited of one invoice line; without invoice line it came back unbilled or from nobody knows where. Append-only."""
+
+    __tablename__ = "finance_credit_line"
+    __audited__ = False
+    __table_args__ = (
+        CheckConstraint("quantity >= 0 and net_minor between 0 and gross_minor", name="amounts"),
+        CheckConstraint("kept_net_minor between 0 and kept_gross_minor", name="kept"),
+    )
+
+    id: Mapped[Id]
+    credit_note_id: Mapped[int] = mapped_column(ForeignKey("finance_credit_note.id"), index=True)
+    allocation_id: Mapped[int | None] = mapped_column(ForeignKey("finance_allocation.id"))
+    invoice_line_id: Mapped[int | None] = mapped_column(ForeignKey("finance_invoice_line.id"), index=True)
+    order_line_id: Mapped[int | None] = mapped_column(ForeignKey("orders_line.id"), index=True)
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("core_product.id"))
+    quantity: Mapped[Quantity]
+    net_minor: Mapped[Minor]
+    gross_minor: Mapped[Minor]
+    kept_net_minor: Mapped[Minor]
+    kept_gross_minor: Mapped[Minor]
+    credit_note: Mapped[CreditNote] = relationship(back_populates="lines")
+    allocation: Mapped[Allocation | None] = relationship()
+
+    @property
+    def tax_minor(self) -> int:
+        return self.gross_minor - self.net_minor
+
+
+class Refund(Model):
+    """Money paid back for a credit note 退款. Append-only; a reference from outside counts once."""
+
+    __tablename__ = "finance_refund"
+    __table_args__ = (
+        UniqueConstraint("company_id", "number"),
+        UniqueConstraint("company_id", "reference"),
+        CheckConstraint("amount_minor > 0", name="amount"),
+    )
+
+    id: Mapped[Id]
+    company_id: Mapped[int] = mapped_column(ForeignKey("core_company.id"))
+    number: Mapped[str]
+    credit_note_id: Mapped[int] = mapped_column(ForeignKey("finance_credit_note.id"), index=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("core_partner.id"))
+    currency: Mapped[str]
+    amount_minor: Mapped[Minor]
+    rate: Mapped[Rate]
+    method: Mapped[str]
+    reference: Mapped[str | None]
+    day: Mapped[date]
+    paid_at: Mapped[datetime] = mapped_column(Utc)

@@ -1,0 +1,23 @@
+"""All the inventory brings."""
+
+from __future__ import annotations
+
+from core_erp import Plugin
+from plugins.inventory import hookspecs, laws, models, permissions, put_away
+from plugins.inventory.events import StockAdjusted
+from plugins.inventory.operations import warehouses
+
+plugin = Plugin(
+    name="inventory",
+    version="1.0.0",
+    title="Inventory",
+    hookspecs=hookspecs,
+    hooks=(put_away,),
+    models=models,
+    permissions=permissions.ALL,
+    events=(StockAdjusted,),
+    laws=laws.ALL,
+    seed=warehouses.seed,
+    migrations="migrations",
+    translations="translations",
+)
