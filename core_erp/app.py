@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import make_url
 
-from core_erp import host, identity, numbering, observe, openapi, problems, routes, trace
+from core_erp import host, i18n, identity, numbering, observe, openapi, problems, routes, trace
 from core_erp.config import Settings, load
 from core_erp.db import db, prepare
 from core_erp.erp import Erp
@@ -41,6 +41,8 @@ def create_app(settings: Settings | None = None, *, plugins: list[Plugin] | None
 def _open_doors(app: Flask, erp: Erp) -> None:
     observe.register(app, erp)
     problems.register(app)
+    i18n.load(erp.plugins)
+    i18n.register(app, problems.locale_of_request)
     openapi.register(app, erp, routes.ALL)
 
 

@@ -30,7 +30,7 @@ class Settings:
     plugins: tuple[str, ...] = field(default=SHIPPED, metadata={"help": "plugins that are switched on, comma-separated"})
     env: str = field(default="development", metadata={"help": "development, test or production"})
     base_url: str = field(default="http://127.0.0.1:8000", metadata={"help": "address used in links"})
-    trusted_hosts: tuple[str, ...] = field(default=(), metadata={"help": "host names requests may name, comma-separated; empty: any"})
+    trusted_hosts: tuple[str, ...] = field(default=(), metadata={"help": "host names requests may carry; empty: any"})
     attachments: str = field(default="var/attachments", metadata={"help": "folder that holds attachments"})
     locale: str = field(default="en", metadata={"help": "language where nobody asks for another: en or zh_CN"})
     log_level: str = field(default="INFO", metadata={"help": "DEBUG, INFO, WARNING or ERROR"})

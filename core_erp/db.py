@@ -139,6 +139,7 @@ def _sqlite_begin(connection: Connection) -> None:
 
 
 def _postgres_connect(dbapi: Any, settings: dict[str, int]) -> None:
+    dbapi.prepare_threshold, dbapi.prepared_max = 2, 1_000  # a life cycle has more statements than the driver's default of 100
     with dbapi.cursor() as cursor:
         for name, value in settings.items():
             cursor.execute("SELECT set_config(%s, %s, false)", (name, str(value)))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from marshmallow import RAISE, Schema, fields, post_load, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
 LARGEST_ID = 2**63 - 1
 LARGEST_MINOR = 10**15
@@ -20,23 +20,32 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Shape(Schema):
-    """Base of every schema: unknown fields are refused; with ``makes`` the loaded values become that (frozen) dataclass.
-
-    ``document`` names the kind of document a view shows, such as ``"returns.return"``: other plugins may then add
-    facts to it under ``extensions``.
-    """
+    """Base of every schema: unknown fields are refused; with ``makes`` the loaded values become that (frozen) dataclass."""
 
     class Meta:
         unknown = RAISE
 
     makes: ClassVar[type | None] = None
-    document: ClassVar[str | None] = None
 
     @post_load
     def _make(self, data: Any, **_rest: Any) -> Any:
         if self.makes is None or not isinstance(data, dict):
             return data
         return self.makes(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
+
+
+class Document(Shape):
+    """A shape of a document that other plugins may extend, by its kind: ``document = "returns.return"``.
+
+    As ``takes`` it accepts the fields they add (``erp_extra_fields``) and keeps them with the record, as ``gives`` it
+    shows these and their facts (``erp_document_facts``), under ``extensions.<plugin>``.
+    """
+
+    document: ClassVar[str] = ""
+
+    extensions = fields.Dict(
+        keys=fields.String(), values=fields.Dict(keys=fields.String()), metadata={"description": "by plugin: what it adds"}
+    )
 
 
 class Whole(fields.Integer):
@@ -61,8 +70,10 @@ class Whole(fields.Integer):
         return int(text) if _WHOLE.fullmatch(text) else text
 
     default_error_messages = {
-        "invalid": "This must be a whole number", "too_small": "This must be at least {bound}", "too_large": "This must be at most {bound}",
-    }  # fmt: skip
+        "invalid": "This must be a whole number",
+        "too_small": "This must be at least {bound}",
+        "too_large": "This must be at most {bound}",
+    }
 
 
 class Id(Whole):
@@ -176,8 +187,8 @@ class Entire(validate.Regexp):
     """The whole text has this form; ``$`` alone would let a line break pass at the end."""
 
     def __call__(self, value: str) -> str:  # type: ignore[override]
-        if not self.regex.fullmatch(value):
-            raise validate.ValidationError(self.error)
+        if not self.regex.fullmatch(value):  # type: ignore[call-overload]
+            raise ValidationError(self.error)
         return value
 
 
@@ -214,7 +225,7 @@ class Flag(fields.Boolean):
         return {"true": True, "false": False}.get(text, text)
 
 
-def Many(shape: type[Schema], *, minimum: int = 1, maximum: int = 500, **rest: Any) -> fields.List[Any]:  # noqa: N802 - reads as a field
+def Many(shape: type[Schema], *, minimum: int = 1, maximum: int = 500, **rest: Any) -> fields.List[Any]:
     """A list of shapes with a bound on its length."""
     return fields.List(fields.Nested(shape), validate=validate.Length(min=minimum or None, max=maximum), **rest)
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from core_erp.plugin import hookspec
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Request
 
+    from core_erp.attachments import Attachment
     from core_erp.errors import Objection
     from core_erp.identity import Actor
     from core_erp.plugin import ExtraField, HealthCheck
@@ -58,8 +61,10 @@ def erp_number(tx: Transaction, kind: str, count: int) -> list[str] | None:
 
 
 @hookspec
-def erp_document_facts(tx: Transaction, kind: str, documents: list[Any]) -> Iterable[Mapping[int, Mapping[str, Any]]]:
-    """Facts to show with documents of a kind, for a whole page at once: id -> {fact: value}.
+def erp_document_facts(
+    tx: Transaction, kind: str, documents: list[Any]
+) -> Iterable[Mapping[str, Mapping[int, Mapping[str, Any]]]]:
+    """Facts to show with documents of a kind, for a whole page at once: plugin -> id -> {fact: value}.
 
     Asked whenever documents are turned into JSON; the answer lands under ``extensions.<plugin>``. One call per page,
     so ask the database once::
@@ -94,6 +99,20 @@ def erp_commit_objections(tx: Transaction) -> Iterable[Objection]:
         def erp_commit_objections(tx):
             if tx.actor.has_role("trainee") and tx.emitted("finance.refund_paid"):
                 yield Objection("acme/trainee", "Trainees may not pay refunds")
+    """
+
+
+@hookspec
+def erp_attachment_objections(tx: Transaction, attachment: Attachment, path: Path) -> Iterable[Objection]:
+    """Every reason why a file may not be kept; asked while it is still temporary, before its row is written.
+
+    The host has checked size and kind already; ``path`` is the file to look into, ``attachment`` says what it is to
+    be the evidence of. An objection removes the file and answers 422::
+
+        @hookimpl
+        def erp_attachment_objections(tx, attachment, path):
+            if virus := clamd.scan(path):
+                yield Objection("acme/virus", "This file carries {virus}", "/file", {"virus": virus})
     """
 
 

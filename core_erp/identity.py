@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from flask import Request
 from sqlalchemy import ForeignKey, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from core_erp.db import Id, Model, Utc
 from core_erp.errors import Unauthorized
@@ -160,7 +160,9 @@ def erp_actor(tx: Transaction, request: Request) -> Actor | None:
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not text:
         return None
-    token = tx.session.scalar(select(Token).where(Token.token_hash == fingerprint(text.strip())))
+    owner = joinedload(Token.user).joinedload(User.memberships).joinedload(Membership.role)
+    found = tx.session.scalars(select(Token).where(Token.token_hash == fingerprint(text.strip())).options(owner))
+    token = found.unique().one_or_none()
     if token is None or not _is_good(token, tx.now):
         raise Unauthorized("This token is unknown, expired or revoked; ask for a new one with 'erp token new'")
     return actor_of(tx, token.user, via="api", request_id=tx.actor.request_id)

@@ -247,7 +247,7 @@ def retry(tx: Transaction, job_id: int) -> JobRow:
     require(tx, MANAGE_JOBS)
     job = tx.get(JobRow, job_id, lock=True)
     if job.state != "dead":
-        raise IllegalStep("This job is {state}; only one that was set aside can be retried", state=job.state, to="ready", allowed=[])
+        raise IllegalStep("This job is {state}; only one that is dead can be retried", state=job.state, to="ready", allowed=[])
     tx.record_change("core_job", job.id, "retried", {"state": ["dead", "ready"], "problem": [job.problem, None]})
     job.state, job.problem, job.run_at = "ready", None, tx.now
     return job

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from core_erp.config import Settings
 
 HIDDEN = "[hidden]"
-_SECRET_NAME = re.compile(r"pass(word|wd|phrase)|secret|token|api_?key|authorization|cookie|credential|private_?key|signature", re.I)
+_SECRET_NAME = re.compile(
+    r"pass(word|wd|phrase)|secret|token|api_?key|authorization|cookie|credential|private_?key|signature", re.I
+)
 _SECRET_SHAPES = re.compile(
     r"erp_[A-Za-z0-9_-]{20,}"  # our own tokens
     r"|(?<=[Bb]earer )[A-Za-z0-9._~+/=-]{8,}"
@@ -25,7 +27,9 @@ _SECRET_SHAPES = re.compile(
     r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # user:password in an address
 )
 _NAMED = re.compile(
-    r"((?:pass(?:word|wd|phrase)|secret|token|api_?key|authorization)[\"']?\s*[=:]\s*[\"']?)(?!Bearer\b|Basic\b|\[hidden\])[^\s,;&\"']+", re.I
+    r"((?:pass(?:word|wd|phrase)|secret|token|api_?key|authorization)[\"']?\s*[=:]\s*[\"']?)"
+    r"(?!Bearer\b|Basic\b|\[hidden\])[^\s,;&\"']+",
+    re.I,
 )
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -47,8 +51,9 @@ class JsonLines(logging.Formatter):
     """One line per record; control characters, line separators and terminal escapes arrive escaped."""
 
     def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         line: dict[str, Any] = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "at": at.replace("+00:00", "Z"),
             "level": record.levelname, "logger": record.name, "message": record.getMessage(), **_of_request(),
         }  # fmt: skip
         line |= {k: v for k, v in vars(record).items() if k not in _STANDARD}
@@ -61,7 +66,8 @@ def _of_request() -> dict[str, Any]:
     if not has_request_context():
         return {}
     actor = g.get("actor")
-    return {"request_id": g.get("request_id", ""), **({"user_id": actor.user_id, "company_id": actor.company_id} if actor else {})}
+    who = {"user_id": actor.user_id, "company_id": actor.company_id} if actor else {}
+    return {"request_id": g.get("request_id", ""), **who}
 
 
 def set_up(settings: Settings, stream: TextIO | None = None) -> None:

@@ -26,7 +26,9 @@ class Metrics:
 
     def __init__(self, erp: Erp) -> None:
         self.registry = CollectorRegistry()
-        self._requests = Counter("erp_http_requests", "Requests answered", ("method", "endpoint", "status"), registry=self.registry)
+        self._requests = Counter(
+            "erp_http_requests", "Requests answered", ("method", "endpoint", "status"), registry=self.registry
+        )
         self._seconds = Histogram(
             "erp_http_request_seconds", "Time to answer", ("method", "endpoint"), buckets=_SECONDS, registry=self.registry
         )

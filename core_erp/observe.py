@@ -31,7 +31,10 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
     "Cross-Origin-Resource-Policy": "same-origin",
 }  # fmt: skip
-_CSP_API = "default-src 'none'; frame-ancestors 'none'"
+_API_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cache-Control": "no-store",
+    "Vary": "Authorization, Accept-Language",
+}  # fmt: skip
 _CSP_DOCS = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
@@ -85,7 +88,7 @@ def _headers_for(path: str) -> dict[str, str]:
     if path in ("/api/docs", "/api/docs.css"):
         return {**_HEADERS, **own, "Content-Security-Policy": _CSP_DOCS}
     if path.startswith("/api/"):
-        return {**_HEADERS, **own, "Content-Security-Policy": _CSP_API, "Cache-Control": "no-store", "Vary": "Authorization, Accept-Language"}
+        return {**_HEADERS, **own, **_API_HEADERS}
     return {**_HEADERS, **own, "Content-Security-Policy": "frame-ancestors 'none'"}
 
 

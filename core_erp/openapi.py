@@ -89,7 +89,8 @@ class ErpApi(Api):  # type: ignore[misc]
         super()._init_spec(**options)
         self.register_field(erp_fields.Moment, "string", "date-time")
         self.register_field(erp_fields._Exact, "string", None)
-        self.register_converter(IntegerConverter, lambda _: {"type": "integer", "minimum": 0, "maximum": LARGEST_ID, "format": "int64"})
+        bounded = {"type": "integer", "minimum": 0, "maximum": LARGEST_ID, "format": "int64"}
+        self.register_converter(IntegerConverter, lambda _: dict(bounded))
 
     def _register_doc_blueprint(self) -> None:
         pages = Blueprint("api_docs", "core_erp", url_prefix="/api")

@@ -85,7 +85,7 @@ def locale_of_request() -> str:
     if wished:
         return "zh_CN" if wished.startswith("zh") else "en"
     actor = g.get("actor")
-    return actor.locale if actor else current_app.extensions["erp"].settings.locale
+    return str(actor.locale if actor else current_app.extensions["erp"].settings.locale)
 
 
 # -- which problem is it? -----------------------------------------------------------------------------------------
@@ -97,7 +97,7 @@ def problem_of(error: BaseException, locale: str = "en") -> Problem:
         case DomainError():
             return _of_domain(error, locale)
         case ValidationError():
-            return Problem(422, "core/invalid", "What was sent does not have the right form", errors=tuple(_errors(error, locale)))
+            return Problem(422, "core/invalid", "What was sent has not the right form", errors=tuple(_errors(error, locale)))
         case StaleDataError():
             return Problem(409, "core/changed-meanwhile", "Somebody else changed this at the same moment; read it again")
         case HTTPException():
@@ -181,7 +181,7 @@ def _unforeseen(error: BaseException) -> Problem:
 
 def _errors(error: ValidationError, locale: str) -> Iterator[dict[str, Any]]:
     place = "parameter" if isinstance(error, ParameterError) else "pointer"
-    for pointer, text in _messages(error.normalized_messages(), ""):
+    for pointer, text in _messages(error.normalized_messages(), ""):  # type: ignore[no-untyped-call]
         where = pointer.removeprefix("/") if place == "parameter" else pointer
         yield {"code": _CODES.get(text, "core/invalid-value"), "detail": gettext(text, locale), place: where}
 

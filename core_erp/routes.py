@@ -8,16 +8,30 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from core_erp import jobs
+from core_erp.attachment_routes import routes as attachments
 from core_erp.audit import AuditRow
 from core_erp.http import Routes
 from core_erp.masters.models import Company
+from core_erp.masters.routes import routes as masters
 from core_erp.outbox import EventRow, JobRow
+from core_erp.people_routes import routes as people
 from core_erp.permissions import MANAGE_JOBS, VIEW_AUDIT
-from core_erp.schemas import AuditFilter, AuditFilters, AuditView, EventFilter, EventFilters, EventView, JobFilter, JobFilters, JobView, Me
+from core_erp.schemas import (
+    AuditFilter,
+    AuditFilters,
+    AuditView,
+    EventFilter,
+    EventFilters,
+    EventView,
+    JobFilter,
+    JobFilters,
+    JobView,
+    Me,
+)
 from core_erp.transaction import Transaction
 
 core = Routes("core", "The host", prefix="/api/v1")
-ALL: tuple[Routes, ...] = (core,)
+ALL: tuple[Routes, ...] = (core, masters, people, attachments)
 """Everything the host itself serves under /api."""
 
 

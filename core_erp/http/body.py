@@ -35,9 +35,7 @@ def json_object(request: Request) -> dict[str, Any]:
 
 def _parsed(data: bytes) -> Any:
     try:
-        value = json.loads(
-            data.decode("utf-8"), parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_distinct
-        )
+        value = json.loads(data.decode("utf-8"), parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_distinct)
         canonical(value).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise BadRequest(f"The body is not JSON that can be used: {_why(error)}") from error
@@ -102,7 +100,7 @@ def _loaded(schema: Schema, texts: dict[str, str]) -> Any:
     try:
         return schema.load(values)
     except ValidationError as error:
-        raise ParameterError(error.normalized_messages()) from error
+        raise ParameterError(error.normalized_messages()) from error  # type: ignore[no-untyped-call]
 
 
 def _typed(field: Any, text: str) -> Any:

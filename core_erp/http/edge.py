@@ -8,15 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Response, current_app, g, request
+from werkzeug import Response as BaseResponse
 
 from core_erp import idempotency
 from core_erp.erp import Erp
 from core_erp.errors import DomainError, NotFound, Unauthorized
-from core_erp.events import _plain
 from core_erp.fields import LARGEST_ID
-from core_erp.http import paging, tags
+from core_erp.http import extensions, paging, tags
 from core_erp.http.body import Nothing, canonical, json_object, query
-from core_erp.http.extensions import dump
 from core_erp.http.route import Route
 from core_erp.idempotency import Answer, Key
 from core_erp.identity import ANONYMOUS, Actor
@@ -32,7 +31,7 @@ class BadKey(DomainError):
     status, code = 400, "core/idempotency-key"
 
 
-def answer(route: Route, path: dict[str, Any]) -> Response:
+def answer(route: Route, path: dict[str, Any]) -> BaseResponse:
     """Run one request of this route."""
     _check_ids(path)
     run = {"reads": _read, "lists": _list, "writes": _write}[route.kind]
@@ -92,7 +91,7 @@ def _list(erp: Erp, route: Route, path: dict[str, Any]) -> Answer:
         wish, filters = query(request, paging.PageShape, route.filters or Nothing)
         wanted = route.act(tx, **path) if route.filters is None else route.act(tx, filters, **path)
         page = paging.page(tx, wanted, wish)
-        return Answer(200, {"items": _plain(dump(tx, route.gives, page.items, many=True)), "next": page.next})
+        return Answer(200, {"items": extensions.dump(tx, route.gives, page.items, many=True), "next": page.next})
 
 
 # -- writing ------------------------------------------------------------------------------------------------------
@@ -103,7 +102,7 @@ def _write(erp: Erp, route: Route, path: dict[str, Any]) -> Answer:
         actor = admitted(tx, route)
     query(request, Nothing)
     sent = json_object(request)
-    wish = (route.takes or Nothing)().load(sent)
+    wish = extensions.load(erp, route.takes or Nothing, sent, is_new=not route.is_of_one)
     key = _key(route, actor, sent)
 
     def once() -> Answer:
@@ -113,12 +112,14 @@ def _write(erp: Erp, route: Route, path: dict[str, Any]) -> Answer:
     return repeating(once)
 
 
-def _act(tx: Transaction, route: Route, path: dict[str, Any], wish: Any, key: Key | None) -> Answer:
+def _act(tx: Transaction, route: Route, path: dict[str, Any], wish: tuple[Any, extensions.Extra],
+         key: Key | None) -> Answer:  # fmt: skip
     if key is not None and (before := idempotency.claim(tx, key)):
         return before
     if route.guards is not None and request.if_match:
         tags.expect(tx, route.guards, next(iter(path.values())), request.if_match)
-    result = route.act(tx, **path) if route.takes is None else route.act(tx, wish, **path)
+    result = route.act(tx, **path) if route.takes is None else route.act(tx, wish[0], **path)
+    extensions.attach(result, wish[1])
     tx.flush()
     shown = _shown(tx, route, result)
     if key is not None:
@@ -146,11 +147,11 @@ def _shown(tx: Transaction, route: Route, result: Any) -> Answer:
         return Answer(route.status, None)
     if result is None:
         raise NotFound("There is no such {kind}", kind="record")
-    body = _plain(dump(tx, route.gives, result))
+    body = extensions.dump(tx, route.gives, result)
     return Answer(route.status, body, {"ETag": f'"{tags.tag(result, body)}"'})
 
 
-def _respond(given: Answer) -> Response:
+def _respond(given: Answer) -> BaseResponse:
     text = "" if given.body is None else json.dumps(given.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     response = Response(text, given.status, dict(given.headers), content_type="application/json")
     if given.body is None:

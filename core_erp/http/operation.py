@@ -10,8 +10,8 @@ from core_erp.http.route import Route
 
 KEY = {
     "name": "Idempotency-Key", "in": "header",
-    "description": "Any text of your own, 1 to 255 visible ASCII characters. Repeat the request with the same key: it happens once "
-                   "and is answered alike.",
+    "description": "Any text of your own, 1 to 255 visible ASCII characters. "
+                   "Repeat the request with the same key: it happens once and is answered alike.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
 }  # fmt: skip
 IF_MATCH = {"name": "If-Match", "in": "header", "schema": {"type": "string"},
@@ -37,9 +37,9 @@ def described(owner: str, route: Route) -> dict[str, Any]:
 
 def _words(route: Route) -> dict[str, str]:
     summary, _, rest = (route.act.__doc__ or route.name.replace("_", " ").capitalize()).strip().partition("\n")
-    needs = f"Needs the permission `{route.needs.code}`: {route.needs.title}." if route.needs else "Needs a token of any active user."
+    right = f"the permission `{route.needs.code}`: {route.needs.title}" if route.needs else "a token of any active user"
     lines = (line.strip() for line in rest.strip().splitlines())
-    return {"summary": summary, "description": "\n".join((*lines, "", needs)).strip()}
+    return {"summary": summary, "description": "\n".join((*lines, "", f"Needs {right}.")).strip()}
 
 
 def _parameters(route: Route) -> list[Any]:

@@ -98,5 +98,3 @@ def position(text: str, sort: str) -> int:
     except (binascii.Error, ValueError):
         pass
     raise ParameterError({"cursor": ["This cursor does not belong to this list and order"]})
-
-

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import Schema
+from werkzeug import Response
 
 from core_erp.db import Versioned
 from core_erp.http.edge import answer
@@ -16,7 +16,12 @@ from core_erp.http.route import Route
 from core_erp.plugin import Permission
 
 Act = TypeVar("Act", bound=Callable[..., Any])
-Decorator = Callable[[Act], Act]
+
+
+class Decorator(Protocol):
+    """Declares a function and hands it back unchanged."""
+
+    def __call__(self, act: Act, /) -> Act: ...
 
 
 class Routes(Blueprint):  # type: ignore[misc]
@@ -30,12 +35,12 @@ class Routes(Blueprint):  # type: ignore[misc]
         super().__init__(name, "core_erp", url_prefix=f"/api/v1/{name}" if prefix is None else prefix, description=title)
         self.table: list[Route] = []
 
-    def reads(self, rule: str, *, gives: type[Schema], needs: Permission | None) -> Decorator[Act]:
+    def reads(self, rule: str, *, gives: type[Schema], needs: Permission | None) -> Decorator:
         """GET one thing, in a transaction that only reads. Answers with an ETag; 304 to a fitting If-None-Match."""
         return self._declares(lambda act: Route(kind="reads", method="GET", rule=rule, act=act, gives=gives, needs=needs))
 
     def lists(self, rule: str, *, gives: type[Schema], needs: Permission | None,
-              filters: type[Schema] | None = None) -> Decorator[Act]:  # fmt: skip
+              filters: type[Schema] | None = None) -> Decorator:  # fmt: skip
         """GET a page ``{"items": […], "next": cursor}`` of the Select that the function returns."""
         return self._declares(
             lambda act: Route(kind="lists", method="GET", rule=rule, act=act, gives=gives, needs=needs, filters=filters)
@@ -43,7 +48,7 @@ class Routes(Blueprint):  # type: ignore[misc]
 
     def writes(self, method: str, rule: str, *, needs: Permission | None, takes: type[Schema] | None = None,
                gives: type[Schema] | None = None, status: int | None = None, guards: type[Any] | None = None,
-               idempotent: bool = False) -> Decorator[Act]:  # fmt: skip
+               idempotent: bool = False) -> Decorator:  # fmt: skip
         """Do something in one transaction, run again when others got in its way.
 
         ``guards`` names the Versioned record that the address names first: an If-Match header is compared with its
@@ -57,7 +62,7 @@ class Routes(Blueprint):  # type: ignore[misc]
                               status=code, guards=guards, idempotent=idempotent)
         )  # fmt: skip
 
-    def _declares(self, routed: Callable[[Act], Route]) -> Decorator[Act]:
+    def _declares(self, routed: Callable[[Callable[..., Any]], Route]) -> Decorator:
         def declare(act: Act) -> Act:
             route = routed(act)
             self.table.append(route)

@@ -43,7 +43,7 @@ def _ids(tx: Transaction, model: type[Partner] | type[Product], codes: Sequence[
     found: dict[str, int] = {}
     for some in _batches(codes):
         query = select(model.code, model.id).where(model.company_id == tx.company_id, model.code.in_(some))
-        found |= dict(tx.session.execute(query).tuples())
+        found |= dict(tx.session.execute(query).all())
     return found
 
 
@@ -55,11 +55,13 @@ def _by_columns(rows: list[dict[str, Any]]) -> Iterator[tuple[Columns, list[dict
     yield from alike.items()
 
 
-def _insert(tx: Transaction, model: type[Partner] | type[Product], columns: Columns, rows: list[dict[str, Any]]) -> dict[str, int]:
+def _insert(
+    tx: Transaction, model: type[Partner] | type[Product], columns: Columns, rows: list[dict[str, Any]]
+) -> dict[str, int]:
     """Insert, leaving alone what another import has added meanwhile, and audit each new row."""
     dialect = sqlite if tx.session.get_bind().dialect.name == "sqlite" else postgresql
     statement = dialect.insert(model).on_conflict_do_nothing().returning(model.code, model.id)
-    ids = dict(tx.session.execute(statement, rows).tuples())
+    ids = dict(tx.session.execute(statement, rows).all())
     for row in rows:
         if row["code"] in ids:
             changes = {c: str(row[c]) for c in columns if row[c] is not None}

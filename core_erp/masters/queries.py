@@ -26,16 +26,16 @@ class MasterFilters:
     is_active: bool | None = None
 
 
-def partners(filters: MasterFilters) -> Select[tuple[Partner]]:
+def partners(filters: MasterFilters) -> Select[Partner]:
     return _matching(select(Partner), Partner, filters)
 
 
-def products(filters: MasterFilters) -> Select[tuple[Product]]:
+def products(filters: MasterFilters) -> Select[Product]:
     query = _matching(select(Product), Product, filters)
     return query if filters.category is None else query.where(Product.category == filters.category)
 
 
-def _matching(query: Select[tuple[M]], model: type[M], filters: MasterFilters) -> Select[tuple[M]]:
+def _matching(query: Select[M], model: type[M], filters: MasterFilters) -> Select[M]:
     if filters.code is not None:
         query = query.where(model.code == filters.code)
     if filters.is_active is not None:
@@ -52,8 +52,9 @@ class RateFilters:
     quote: str | None = None
 
 
-def rates(filters: RateFilters) -> Select[tuple[ExchangeRate]]:
-    return select(ExchangeRate).filter_by(**{k: v for k, v in filters.__dict__.items() if v is not None})
+def rates(filters: RateFilters) -> Select[ExchangeRate]:
+    wanted = {k: v for k, v in filters.__dict__.items() if v is not None}
+    return select(ExchangeRate).where(*(getattr(ExchangeRate, k) == v for k, v in wanted.items()))
 
 
 def rate_on(tx: Transaction, base: str, quote: str, day: date) -> Decimal:

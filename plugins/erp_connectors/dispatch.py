@@ -52,10 +52,12 @@ def _begun(tx: Transaction, connection: Connection, document: Document, payload:
     link = tx.add(Link(
         company_id=tx.company_id, connection=connection, kind=document.kind, our_id=document.our_id,
         number=f"{connection.prefix}{document.number}", subject=document.subject, event_uid=payload["event_id"],
-        job_key=key, quantity=document.quantity, amount_minor=document.gross_minor, currency=document.currency, created_at=tx.now,
+        job_key=key, quantity=document.quantity, amount_minor=document.gross_minor, currency=document.currency,
+        standing="open" if document.lines else "empty", created_at=tx.now,
     ))  # fmt: skip
     tx.flush()
-    tx.enqueue(PUSH, {"link_id": link.id, "event": dict(payload)}, key=key, subject=f"{connection.id}@{document.subject}")
+    if document.lines:
+        tx.enqueue(PUSH, {"link_id": link.id, "event": dict(payload)}, key=key, subject=f"{connection.id}@{document.subject}")
     return link
 
 

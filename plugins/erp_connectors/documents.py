@@ -121,7 +121,18 @@ def _per(minor: int, line: DocumentLine, currency: str) -> Decimal:
 def _example(kind: type[Document]) -> Document:
     line = DocumentLine(position=1, product="P", unit="pcs", quantity=Decimal(1), net_minor=0, tax_minor=0, gross_minor=0)
     more = {"warehouse": "W"} if kind is ReturnReceipt else {}
-    return kind(our_id=1, number="N", subject="x:1", company="C", customer="C", currency="CNY", home_currency="CNY", date=date(2026, 1, 1), lines=(line,), **more)  # type: ignore[arg-type]
+    return kind(
+        our_id=1,
+        number="N",
+        subject="x:1",
+        company="C",
+        customer="C",
+        currency="CNY",
+        home_currency="CNY",
+        date=date(2026, 1, 1),
+        lines=(line,),
+        **more,
+    )  # type: ignore[arg-type]
 
 
 def known_facts(kind: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -140,7 +140,10 @@ def _shape_mistakes(kind: str, section: Mapping[str, Any]) -> Iterator[tuple[str
     if section.get("red", "positive") not in RED:
         yield f"{kind}.red", f"must be one of {_named(RED)}"
     if "key" in section and section.get("head", {}).get(section["key"]) != "$number":
-        yield f"{kind}.head.{section['key']}", f'{section["key"]} must be "$number" in the head: it is what keeps a document from being sent twice'
+        yield (
+            f"{kind}.head.{section['key']}",
+            f'{section["key"]} must be "$number" in the head: it is what keeps a document from being sent twice',
+        )
 
 
 def _field_mistakes(path: str, fields: Any, facts: frozenset[str], maps: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -151,7 +154,11 @@ def _field_mistakes(path: str, fields: Any, facts: frozenset[str], maps: Mapping
         fact, *pipes = fields[1:].split("|")
         if fact not in facts:
             yield path, f"there is no fact ${fact}; there are {_named(sorted(facts))}"
-        yield from ((path, f"|{p} is neither a format ({_named(FORMATS)}) nor a table under maps") for p in pipes if p not in (*FORMATS, *maps))
+        yield from (
+            (path, f"|{p} is neither a format ({_named(FORMATS)}) nor a table under maps")
+            for p in pipes
+            if p not in (*FORMATS, *maps)
+        )
 
 
 def _map_mistakes(maps: Any) -> Iterator[tuple[str, str]]:
@@ -162,7 +169,9 @@ def _map_mistakes(maps: Any) -> Iterator[tuple[str, str]]:
         if not isinstance(table, dict):
             yield f"maps.{name}", 'must be a table of our code = "their code"'
             continue
-        yield from ((f"maps.{name}.{code}", "their code must be text") for code, theirs in table.items() if not isinstance(theirs, str))
+        yield from (
+            (f"maps.{name}.{code}", "their code must be text") for code, theirs in table.items() if not isinstance(theirs, str)
+        )
 
 
 def _named(words: Iterable[str]) -> str:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core_erp import Exact, Id, Minor, Model, Utc
 
-STANDINGS = ("open", "waiting", "unknown", "parked", "done")
+STANDINGS = ("open", "waiting", "unknown", "parked", "done", "empty")
+"""``empty``: the document holds nothing to tell, so nothing is sent."""
 
 
 class Connection(Model):
@@ -97,5 +98,6 @@ class Link(Model):
         return self.standing == "done"
 
     @property
-    def is_parked(self) -> bool:
-        return self.standing == "parked"
+    def is_ended(self) -> bool:
+        """Is nothing left to be sent?"""
+        return self.standing in ("done", "empty")

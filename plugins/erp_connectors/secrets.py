@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 
 from core_erp import DomainError
@@ -15,10 +16,13 @@ class NoSecret(DomainError):
 
 
 def reference(*, env: str | None = None, file: str | None = None) -> str:
-    """How a connection names the place: ``env:KINGDEE_SECRET`` or ``file:/run/secrets/kingdee``; "" for neither."""
+    """How a connection names the place: ``env:KINGDEE_SECRET`` or ``file:/run/secrets/kingdee``, ``file:/etc/erp.toml#kingdee``; "" for neither."""
     if env:
         return f"env:{env}"
-    return f"file:{Path(file).absolute()}" if file else ""
+    if not file:
+        return ""
+    path, hash_, key = file.partition("#")
+    return f"file:{Path(path).absolute()}{hash_}{key}"
 
 
 def revealed(place: str) -> str:
@@ -26,7 +30,7 @@ def revealed(place: str) -> str:
     kind, _, name = place.partition(":")
     if kind == "env":
         return _of_environment(name)
-    return _of_file(Path(name)) if kind == "file" else ""
+    return _of_file(name) if kind == "file" else ""
 
 
 def _of_environment(name: str) -> str:
@@ -35,8 +39,13 @@ def _of_environment(name: str) -> str:
     return value
 
 
-def _of_file(path: Path) -> str:
+def _of_file(name: str) -> str:
+    """All of a file, or with ``#key`` one value of a TOML file."""
+    path, _, key = name.partition("#")
     try:
-        return path.read_text("utf-8").strip()
+        text = Path(path).read_text("utf-8")
+        return str(tomllib.loads(text)[key]) if key else text.strip()
     except OSError as error:
-        raise NoSecret("{file} cannot be read: {why}", file=str(path), why=error.strerror) from error
+        raise NoSecret("{file} cannot be read: {why}", file=path, why=str(error.strerror)) from error
+    except (KeyError, tomllib.TOMLDecodeError) as error:
+        raise NoSecret("{file} has no {key}", file=path, key=key) from error

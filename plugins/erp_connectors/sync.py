@@ -33,6 +33,8 @@ class Trip:
     connection: Connection
     errand: Errand
     state: str
+    amends: bool
+    """A person chose another posting date, so what was merely saved is saved again."""
     must_ask: bool
     """An earlier call's outcome is unknown and it has not been asked for often enough to push again."""
 
@@ -60,7 +62,7 @@ def _begin(task: Task) -> Trip | None:
     with task.transaction() as tx:
         task.keep(tx)
         link = tx.get(Link, task.payload["link_id"], lock=True)
-        if link.is_done:
+        if link.is_ended:
             task.finish(tx)
             return None
         _check_awake(tx, link.connection)
@@ -80,8 +82,11 @@ def _trip(tx: Transaction, task: Task, link: Link) -> Trip:
     mapping = systems.mapping_of(tx.erp, connection.system, connection.mapping_file)
     body = translate(document, mapping, org=connection.org)
     must_ask = link.standing == "unknown" and link.silences < tx.setting("erp_connectors.silences")
-    errand = Errand(section=section_of(mapping, link.kind), number=link.number, body=body | {})
-    return Trip(link_id=link.id, connection=connection, errand=errand, state=link.state, must_ask=must_ask)
+    errand = Errand(section=section_of(mapping, link.kind), number=link.number, body=body)
+    return Trip(
+        link_id=link.id, connection=connection, errand=errand, state=link.state,
+        amends=link.booked_on is not None, must_ask=must_ask,
+    )  # fmt: skip
 
 
 def _carry(task: Task, trip: Trip, adapter: Adapter) -> None:
@@ -89,15 +94,20 @@ def _carry(task: Task, trip: Trip, adapter: Adapter) -> None:
     steps = adapter.steps(trip.errand.section.kind)
     there = adapter.find(trip.errand.section, trip.errand.number)
     _check_still_there(trip, there)
-    reached = there.state if there else ""
     if there:
         _remember(task, trip, there, steps)
-    for step in steps[steps.index(reached) + 1 if reached else 0 :]:
+    for step in _missing(trip, there, steps):
         point(f"connector:before-{step}")
         there = adapter.push(step, trip.errand, there)
         point(f"connector:after-{step}")
         _remember(task, trip, there, steps)
         point(f"connector:remembered-{step}")
+
+
+def _missing(trip: Trip, there: Remote | None, steps: tuple[str, ...]) -> tuple[str, ...]:
+    if there is None or not there.state or (trip.amends and there.state == steps[0]):
+        return steps
+    return steps[steps.index(there.state) + 1 :]
 
 
 def _check_still_there(trip: Trip, there: Remote | None) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from core_erp import Objection, object_to, refuse
 from plugins.finance import fees, periods, rates
-from plugins.finance.models import CreditLine, CreditNote, Invoice, InvoiceLine
+from plugins.finance.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine
 from plugins.finance.rates import Exchange
 from plugins.finance.shares import NOTHING, ZERO, Part, Tally, part_of, total
 from plugins.orders import api as orders
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CreditLineWish:
+class CreditLine:
     """Goods that came back, or an allowance (quantity 0) on a line.
 
     With ``order_line_id`` and a quantity the amounts follow from the invoice and must not be given. An allowance names
@@ -49,7 +49,7 @@ class CreditWish:
     source_id: int
     partner_id: int
     currency: str
-    lines: tuple[CreditLineWish, ...]
+    lines: tuple[CreditLine, ...]
     fee_minor: int = 0
     reason: str = ""
 
@@ -58,7 +58,7 @@ class CreditWish:
 class PlannedLine:
     """One credit line to be: of which invoice line, how many pieces, how much; ``is_unbilled`` is worth nothing."""
 
-    wish: CreditLineWish
+    wish: CreditLine
     invoice: Invoice | None
     invoice_line: InvoiceLine | None
     quantity: Decimal
@@ -79,12 +79,13 @@ class PlannedShare:
     fee: Part
 
     @property
-    def open_before(self) -> int:
-        return self.invoice.open_minor if self.invoice else 0
+    def open_credited(self) -> int:
+        """Open once it is credited, before any fee is charged."""
+        return (self.invoice.open_minor if self.invoice else 0) - self.credited.gross
 
     @property
     def open_after(self) -> int:
-        return self.open_before - self.credited.gross + self.fee.gross
+        return self.open_credited + self.fee.gross
 
     @property
     def refundable(self) -> int:
@@ -137,7 +138,7 @@ def _objections(wish: CreditWish) -> Iterator[Objection]:
         yield from _line_objections(line, f"/lines/{i}")
 
 
-def _line_objections(line: CreditLineWish, pointer: str) -> Iterator[Objection]:
+def _line_objections(line: CreditLine, pointer: str) -> Iterator[Objection]:
     if line.quantity < 0 or any((a or 0) < 0 for a in (line.net_minor, line.tax_minor, line.gross_minor)):
         yield object_to("finance/negative-credit", "Quantities and amounts of a credit are positive", pointer)
     if line.order_line_id is not None and line.quantity and line.is_given:
@@ -211,14 +212,14 @@ def returned_on_notes(tx: Transaction, order_line_ids: Sequence[int]) -> dict[in
     if not order_line_ids:
         return {}
     noted = (
-        select(CreditLine.order_line_id, func.sum(CreditLine.quantity)).join(CreditNote, CreditNote.id == CreditLine.credit_note_id)
-        .where(CreditLine.order_line_id.in_(order_line_ids), CreditNote.state == "posted").group_by(CreditLine.order_line_id)
+        select(CreditNoteLine.order_line_id, func.sum(CreditNoteLine.quantity)).join(CreditNote, CreditNote.id == CreditNoteLine.credit_note_id)
+        .where(CreditNoteLine.order_line_id.in_(order_line_ids), CreditNote.state == "posted").group_by(CreditNoteLine.order_line_id)
     )  # fmt: skip
     return {i: quantity for i, quantity in tx.session.execute(noted) if i is not None}
 
 
 def _returned(
-    line: CreditLineWish, sold: orders.OrderLine, billed: list[tuple[InvoiceLine, Invoice]],
+    line: CreditLine, sold: orders.OrderLine, billed: list[tuple[InvoiceLine, Invoice]],
     tallies: dict[int, Tally], before: dict[int, Decimal], pointer: str,
 ) -> Iterator[PlannedLine]:  # fmt: skip
     """Oldest invoice first; what was never billed offsets the delivery instead, and comes first of all."""
@@ -239,7 +240,7 @@ def _returned(
 
 
 def _allowed(
-    line: CreditLineWish, billed: list[tuple[InvoiceLine, Invoice]], tallies: dict[int, Tally], pointer: str
+    line: CreditLine, billed: list[tuple[InvoiceLine, Invoice]], tallies: dict[int, Tally], pointer: str
 ) -> Iterator[PlannedLine]:
     """折让: money off what the customer keeps, from the oldest invoice first."""
     rest = _given_of(line, billed)
@@ -252,14 +253,14 @@ def _allowed(
         refuse([[object_to("finance/over-credit", "{left} more than was billed and is not credited yet", pointer, left=str(rest))]])
 
 
-def _given(line: CreditLineWish) -> Part:
+def _given(line: CreditLine) -> Part:
     tax = line.tax_minor or 0
     if line.gross_minor is None:
         return Part(line.net_minor or 0, (line.net_minor or 0) + tax)
     return Part(line.gross_minor - tax if line.net_minor is None else line.net_minor, line.gross_minor)
 
 
-def _given_of(line: CreditLineWish, billed: list[tuple[InvoiceLine, Invoice]]) -> int:
+def _given_of(line: CreditLine, billed: list[tuple[InvoiceLine, Invoice]]) -> int:
     """The gross of an allowance; of a net amount, with the tax the line was billed with."""
     if line.gross_minor is not None or not billed:
         return _given(line).gross

@@ -40,6 +40,8 @@ class Movement:
     value_minor: int | None = None
     promise: Because | None = None
     memo: str = ""
+    pointer: str = ""
+    """Where an objection should point, if not to the movement's place in the batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Wanted:
     product_id: int
     quantity: Decimal
     because: Because
+    pointer: str = ""
 
 
 def objections_to(tx: Transaction, movements: Sequence[Movement]) -> Iterator[Objection]:
@@ -56,10 +59,11 @@ def objections_to(tx: Transaction, movements: Sequence[Movement]) -> Iterator[Ob
     known = places(tx)
     for i, movement in enumerate(movements):
         source, target = known.get(movement.source), known.get(movement.target)
+        pointer = movement.pointer or f"/lines/{i}"
         if source is None or target is None:
-            yield object_to("inventory/unknown-place", "There is no such place", f"/lines/{i}")
+            yield object_to("inventory/unknown-place", "There is no such place", pointer)
         else:
-            yield from _wrong(movement, source, target, f"/lines/{i}")
+            yield from _wrong(movement, source, target, pointer)
 
 
 def _wrong(movement: Movement, source: Place, target: Place, pointer: str) -> Iterator[Objection]:

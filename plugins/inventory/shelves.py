@@ -95,9 +95,9 @@ def _made(tx: Transaction, keys: list[Key]) -> Iterable[Row[Any]]:
     """Insert rows, or lock those that somebody else inserted meanwhile: both come back as they are now."""
     rows = [{**_EMPTY, "company_id": tx.company_id, "product_id": p, "location_id": place} for p, place in keys]
     dialect = sqlite if tx.session.get_bind().dialect.name == "sqlite" else postgresql
-    write = dialect.insert(_STOCK).values(rows)
+    write = dialect.insert(_STOCK)
     there_already = {"index_elements": ["product_id", "location_id"], "set_": {"product_id": write.excluded.product_id}}
-    return tx.session.execute(write.on_conflict_do_update(**there_already).returning(*_COLUMNS))
+    return tx.session.execute(write.on_conflict_do_update(**there_already).returning(*_COLUMNS), rows)
 
 
 _EMPTY = {"quantity": Decimal(0), "value_minor": 0, "reserved": Decimal(0), "average_minor": Decimal(0), "may_be_negative": False}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from core_erp import Objection, object_to
+from core_erp.fields import plain
 from core_erp.masters.models import Product
 
 if TYPE_CHECKING:
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """Line ``position`` of a wish wants more than is free."""
+    """A line wants more than is free; ``pointer`` says which."""
 
-    position: int
+    pointer: str
     product_id: int
     wanted: Decimal
     free: Decimal
@@ -30,12 +31,7 @@ def not_enough(tx: Transaction, short: Sequence[Short]) -> Iterator[Objection]:
     for s in short:
         product = products[s.product_id]
         yield object_to(
-            "inventory/not-enough", "{product} {name}: {wanted} wanted, {free} free", f"/lines/{s.position}/quantity",
+            "inventory/not-enough", "{product} {name}: {wanted} wanted, {free} free", f"{s.pointer}/quantity",
             product=product.code, name=product.name, product_id=product.id,
             wanted=plain(s.wanted), free=plain(max(s.free, Decimal(0))),
         )  # fmt: skip
-
-
-def plain(quantity: Decimal) -> str:
-    """A quantity as people write it: no trailing zeros, no exponent."""
-    return f"{quantity.normalize():f}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from core_erp.identity import Actor
 from plugins.retail import checks
 from plugins.retail.acts import STEPS
 from plugins.retail.allotting import Part, Sold, allotted, how_matched
+from plugins.retail.codes import is_goods
 from plugins.retail.documents import Document, Kind
 from plugins.retail.matching import Matcher
 from plugins.retail.opening import open_shop
@@ -22,6 +24,7 @@ from plugins.retail.register import Known, register
 from plugins.retail.report import Outcome, Report
 from plugins.retail.shop import Shop
 from plugins.retail.stepping import Work, carry_out
+from plugins.retail.stock import stock_change
 
 if TYPE_CHECKING:
     from core_erp.erp import Erp
@@ -43,9 +46,9 @@ def import_file(erp: Erp, path: Path, options: Options | None = None, progress: 
     overview = look_through(path, options, known)
     company = company or found(erp, options)
     report = Report(path.name, company.code, company.currency, beyond=overview.beyond)
-    shop = prepare(erp, company.id, overview)
-    before = checks.photograph(shop)
-    report.opening = open_shop(shop, overview, options)
+    shop = prepare(erp, company.id, overview, options)
+    before = checks.look_into_books(shop)
+    open_shop(shop, overview, options, report)
     _Run(shop, known, report, progress or _quietly).all(path, options, overview)
     report.checks = checks.checked(shop, overview, report, before)
     report.seconds = time.monotonic() - begun
@@ -111,8 +114,11 @@ class _Run:
                 self.matcher.sold(line.customer, line.code, line.price, line.quantity, (now.order_id, place))
 
     def _tell(self, document: Document, before: Known | None, now: Known, parts: tuple[Part, ...]) -> None:
+        if now.pieces != (before.pieces if before else 0):
+            self.report.moved.update(self._moved(document))
         if now.is_done:
             self.report.take(document, Outcome.ALREADY if before and before.is_done else Outcome.IMPORTED)
+            self.report.booked.add(now)
             self.report.continued += before is not None and not before.is_done
             self.report.matched.update(how_matched(parts))
         else:
@@ -121,3 +127,10 @@ class _Run:
             self.report.refuse_document(document, f"{again}{stage}{now.reason}")
 
 
+
+    def _moved(self, document: Document) -> Counter[int]:
+        moved: Counter[int] = Counter()
+        for line in document.lines:
+            if is_goods(line.code):
+                moved[self.shop.product(line.code)] += stock_change(document.kind, line.quantity)
+        return moved

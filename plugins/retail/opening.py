@@ -14,7 +14,7 @@ from plugins.inventory import api as inventory
 from plugins.retail.models import RetailOpening
 from plugins.retail.options import Options
 from plugins.retail.overview import Overview
-from plugins.retail.report import OpeningFacts
+from plugins.retail.report import OpeningFacts, Report
 from plugins.retail.shop import Shop
 
 if TYPE_CHECKING:
@@ -34,20 +34,21 @@ class Pile:
     short: int
 
 
-def open_shop(shop: Shop, overview: Overview, options: Options) -> OpeningFacts:
+def open_shop(shop: Shop, overview: Overview, options: Options, report: Report) -> None:
     """Open with what the documents that are still to come need and is not there, or with a fixed number of each product.
 
     A product that has its fixed number gets no second one. Once the documents are in, repeating it opens nothing.
     """
     if overview.first is None:
-        return _facts(options, [], 0)
+        return
     with shop.transaction("store", overview.first) as tx:
         opened = _opened(tx)
         piles = list(_piles(tx, shop, overview, options, opened))
         _put(tx, shop, [pile for pile in piles if pile.quantity])
         point("retail:opening-noted")
     point("retail:opened")
-    return _facts(options, piles, sum(opened.values()))
+    report.opening = _facts(options, piles, sum(opened.values()))
+    report.moved.update({pile.product_id: pile.quantity for pile in piles})
 
 
 def _opened(tx: Transaction) -> dict[int, int]:

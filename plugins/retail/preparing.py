@@ -49,12 +49,13 @@ def found(erp: Erp, options: Options) -> Company:
         return found_company(tx, wish)
 
 
-def prepare(erp: Erp, company_id: int, overview: Overview) -> Shop:
+def prepare(erp: Erp, company_id: int, overview: Overview, options: Options) -> Shop:
     """Everybody and everything the file speaks of; what is there already stays as it is."""
     with erp.transaction(Actor.system(company_id, via="import"), now=overview.first or datetime.now(UTC)) as tx:
         return Shop(
             erp=erp, crew=hire(tx), products=ensure_products(tx, _products(overview)),
             partners=ensure_partners(tx, _partners(overview)), warehouse_id=inventory.the_warehouse(tx, None).id,
+            currency=CURRENCY, cost_share=options.cost_share,
         )  # fmt: skip
 
 

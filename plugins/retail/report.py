@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from plugins.retail.documents import Document, Kind
 from plugins.retail.fates import Fate, fate
 from plugins.retail.reading import BadLine
+from plugins.retail.register import Known
 from plugins.retail.totals import Totals
 
 SHOWN = 50
@@ -59,7 +59,21 @@ class OpeningFacts:
     value_minor: int = 0
     short: int = 0
     before: int = 0
-    """Pieces that an earlier run had put there."""
+    """Pieces that earlier runs had put there."""
+
+
+@dataclass(slots=True)
+class Booked:
+    """What the books noted down for the accepted documents."""
+
+    documents: int = 0
+    net_minor: int = 0
+    pieces: int = 0
+
+    def add(self, known: Known) -> None:
+        self.documents += 1
+        self.net_minor += known.net_minor
+        self.pieces += known.pieces
 
 
 @dataclass(slots=True)
@@ -81,9 +95,11 @@ class Report:
     refusals: list[Refusal] = field(default_factory=list)
     refused: int = 0
     accepted: Totals = field(default_factory=Totals)
+    booked: Booked = field(default_factory=Booked)
+    moved: Counter[int] = field(default_factory=Counter)
+    """Pieces by product that this run has put on the shelf, or taken from it."""
     opening: OpeningFacts = field(default_factory=OpeningFacts)
     checks: list[Check] = field(default_factory=list)
-    started: datetime | None = None
 
     @property
     def is_right(self) -> bool:

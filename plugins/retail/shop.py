@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from core_erp.identity import Actor
 from plugins.retail.codes import product_code
 from plugins.retail.crew import Crew
 from plugins.retail.documents import Document
@@ -26,10 +28,18 @@ class Shop:
     products: Mapping[str, int]
     partners: Mapping[str, int]
     warehouse_id: int
+    currency: str
+    cost_share: Decimal
+    """The part of its price that a piece is assumed to have cost."""
 
     def transaction(self, job: str, at: datetime) -> AbstractContextManager[Transaction]:
         """One act, at the time the file says, by the person who does that job."""
         return self.erp.transaction(self.crew[job], now=at)
+
+    @property
+    def house(self) -> Actor:
+        """Nobody in particular, for looking into the books."""
+        return Actor.system(self.crew["till"].company_id, via="import")
 
     def product(self, code: str) -> int:
         return self.products[product_code(code)]

@@ -69,7 +69,6 @@ class ReturnReceived(OfReturn):
     """Goods arrived: ``arrivals`` lists line_id, product_id and quantity; ``state`` is partly_received or received."""
 
     name: ClassVar[str] = "returns.return_received"
-    receipt_id: int
     warehouse_id: int
     state: str
     arrivals: tuple[dict[str, Any], ...]
@@ -88,6 +87,7 @@ class ReturnInspected(OfReturn):
     """Goods were inspected: ``findings`` lists line_id, quantity, grade and is_accepted."""
 
     name: ClassVar[str] = "returns.return_inspected"
+    state: str
     findings: tuple[dict[str, Any], ...]
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from conftest import broken
+from inventory_floor import broken, codes
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
@@ -12,10 +12,6 @@ from core_erp.testing import factories
 from plugins.inventory import api as inventory
 
 PLUGINS = ("inventory",)
-
-
-def codes(refused):
-    return [o.code for o in refused.value.objections]
 
 
 def test_a_delivery_leaves_at_the_moving_average(floor):
@@ -108,6 +104,7 @@ def test_no_move_costs_more_statements_because_it_is_long(floor, statements):
     """One to lock, one to make rows, one for the moves, one for the stock; and one to see that they are goods."""
     products = [factories.product(floor.tx) for _ in range(40)]
     supplier, stock, customer = floor.outside("supplier"), floor.at("stock"), floor.outside("customer")
+    floor.bring(1, 100)
     with statements() as first:
         inventory.move(floor.tx, [floor.movement(9, supplier, stock, 100, p) for p in products])
     with statements() as again:

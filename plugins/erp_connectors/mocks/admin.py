@@ -11,12 +11,14 @@ from flask import Blueprint, Response, jsonify, render_template_string, request
 from .faults import KINDS, UnknownFault, fault_from
 from .system import MockSystem
 
+ANNOUNCEMENT = "X-Core-Erp-Mock"
 _PAGE = Path(__file__).with_name("overview.tmpl")
 
 
 def admin(system: MockSystem) -> Blueprint:
     """The blueprint of one mock."""
     pages = Blueprint("mock_admin", __name__, url_prefix="/_mock")
+    pages.after_app_request(_marked)
     pages.add_url_rule("/", "overview", lambda: _overview(system))
     pages.add_url_rule("/documents", "documents", lambda: jsonify(_documents(system)))
     pages.add_url_rule("/documents", "clear", lambda: _clear(system), methods=["DELETE"])
@@ -25,6 +27,12 @@ def admin(system: MockSystem) -> Blueprint:
     pages.add_url_rule("/faults", "add_fault", lambda: _add_fault(system), methods=["POST"])
     pages.add_url_rule("/faults", "heal", lambda: _heal(system), methods=["DELETE"])
     return pages
+
+
+def _marked(response: Response) -> Response:
+    """Every reply says it is a mock's, so that nobody takes it for the real system."""
+    response.headers[ANNOUNCEMENT] = "1"
+    return response
 
 
 def _overview(system: MockSystem) -> str:

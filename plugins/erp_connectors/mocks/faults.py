@@ -44,7 +44,7 @@ class Fault:
 
 def parse_fault(text: str) -> Fault:
     """Read kind[:match[:value[:times]]], e.g. drop_after:Save or delay:Audit:2.5:0."""
-    kind, match, value, times = (text.split(":") + ["", "", ""])[:4]
+    kind, match, value, times = [*text.split(":"), "", "", ""][:4]
     return Fault(kind, match, value, times=int(times or 1))
 
 

@@ -58,8 +58,7 @@ def running(app: Flask, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]
 def _bound(app: Flask, host: str, port: int, expose: bool) -> BaseWSGIServer:
     if not expose and not _is_loopback(host):
         raise NotLoopback(f"{host} is not a loopback address; say so if the mock shall be reachable")
-    server = make_server(host, port, app, threaded=True, request_handler=_Quiet)
-    return server
+    return make_server(host, port, app, threaded=True, request_handler=_Quiet)
 
 
 def _is_loopback(host: str) -> bool:

@@ -142,7 +142,7 @@ class Store:
         with self._lock:
             # `where` is one of the literals above; values are always bound.
             rows = self._db.execute(f"SELECT id, form, number, status, body FROM document WHERE {where}", values)  # noqa: S608
-            return [Document(*row[:4], body=json.loads(row[4])) for row in rows]
+            return [Document(row[0], row[1], row[2], row[3], json.loads(row[4])) for row in rows]
 
 
 def _text(value: Any) -> str:

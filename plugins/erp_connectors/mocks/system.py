@@ -28,8 +28,6 @@ class MockSystem:
         return datetime.fromtimestamp(self.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def mock_system(
-    name: str, data: Path | None, faults: Iterable[Fault] = (), clock: Callable[[], float] = time.time
-) -> MockSystem:
+def mock_system(name: str, data: Path | None, faults: Iterable[Fault] = (), clock: Callable[[], float] = time.time) -> MockSystem:
     """A system on a file, or in memory when there is none."""
     return MockSystem(name, Store(data), FaultBook(list(faults)), clock=clock)

@@ -153,7 +153,7 @@ class CreditNote(Model, Extensible):
     gross_minor: Mapped[Minor]
     fee_minor: Mapped[Minor] = mapped_column(default=0)
     kept_minor: Mapped[Minor] = mapped_column(default=0)
-    lines: Mapped[list[CreditLine]] = relationship(back_populates="credit_note", order_by="CreditLine.id")
+    lines: Mapped[list[CreditNoteLine]] = relationship(back_populates="credit_note", order_by="CreditNoteLine.id")
     allocations: Mapped[list[Allocation]] = relationship(back_populates="credit_note", order_by="Allocation.id")
 
     @property
@@ -191,7 +191,7 @@ class Allocation(Model):
         return self.gross_minor - self.fee_minor - self.refunded_minor
 
 
-class CreditLine(Model):
+class CreditNoteLine(Model):
     """What was credited of one invoice line; without invoice line it came back unbilled or from nobody knows where. Append-only."""
 
     __tablename__ = "finance_credit_line"

@@ -67,7 +67,7 @@ class Batch:
             shelf.reserved -= promise.fulfil(movement.quantity)
         free = shelf.free
         if movement.quantity > free and not shelf.lends:
-            self.short.append(Short(i, movement.product_id, movement.quantity, free))
+            self.short.append(Short(movement.pointer or f"/lines/{i}", movement.product_id, movement.quantity, free))
             return 0
         return valuation.leave(shelf, movement.quantity)
 

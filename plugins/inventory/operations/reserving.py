@@ -32,7 +32,7 @@ def reserve(tx: Transaction, *, warehouse_id: int, wanted: Sequence[Wanted], par
     for i, wish in enumerate(wanted):
         shelf = rows[wish.product_id, stock]
         if (quantity := _promise(shelf, wish.quantity)) < wish.quantity:
-            short.append(Short(i, wish.product_id, wish.quantity, quantity))
+            short.append(Short(wish.pointer or f"/lines/{i}", wish.product_id, wish.quantity, quantity))
         if quantity:
             promised[wish.because, shelf.id] = quantity
     if short and not partly:

@@ -32,7 +32,7 @@ class Receipt(Model):
     number: Mapped[str]
     opened_at: Mapped[Moment]
     returned: Mapped[Return] = relationship(back_populates="receipt")
-    arrivals: Mapped[list[Arrival]] = relationship(order_by="Arrival.id")
+    lines: Mapped[list[ReceiptLine]] = relationship(order_by="ReceiptLine.id", back_populates="receipt")
 
     @property
     def state(self) -> str:
@@ -40,20 +40,18 @@ class Receipt(Model):
         return _RECEIPT_STATES.get(self.returned.state, "done")
 
 
-class Arrival(Model):
+class ReceiptLine(Model):
     """A quantity of a line that arrived, as scanned. Append-only; a scan id counts once per line of a return."""
 
-    __tablename__ = "returns_arrival"
+    __tablename__ = "returns_receipt_line"
     __audited__ = False
     __table_args__ = (
         UniqueConstraint("return_id", "scan_id", "line_id"),
         CheckConstraint("quantity > 0", name="quantity"),
-        Index("ix_returns_arrival_receipt", "receipt_id"),
     )
 
     id: Mapped[Id]
-    return_id: Mapped[int] = mapped_column(ForeignKey("returns_return.id"))
-    receipt_id: Mapped[int] = mapped_column(ForeignKey("returns_receipt.id"))
+    return_id: Mapped[int] = mapped_column(ForeignKey("returns_receipt.return_id"))
     line_id: Mapped[int] = mapped_column(ForeignKey("returns_line.id"))
     scan_id: Mapped[str | None]
     quantity: Mapped[Quantity]
@@ -61,6 +59,7 @@ class Arrival(Model):
     place_id: Mapped[int] = mapped_column(ForeignKey("inventory_location.id"))
     received_by: Mapped[int | None] = mapped_column(ForeignKey("core_user.id"))
     received_at: Mapped[Moment]
+    receipt: Mapped[Receipt] = relationship(back_populates="lines")
 
 
 class Inspection(Model):

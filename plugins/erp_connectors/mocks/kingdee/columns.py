@@ -91,9 +91,7 @@ def _of_entry(galaxy: Galaxy, entry: Entry, key: str) -> Column | None:
     return Column(entry.key, _reader(galaxy, field, rest, lambda line: line.rows.get(entry.key, {})))
 
 
-def _reader(
-    galaxy: Galaxy, field: Field, rest: str, record: Callable[[Line], dict[str, Any]]
-) -> Callable[[Line], Any]:
+def _reader(galaxy: Galaxy, field: Field, rest: str, record: Callable[[Line], dict[str, Any]]) -> Callable[[Line], Any]:
     if field.kind != "ref":
         return lambda line: record(line).get(field.key)
     _check_attribute(field, rest)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from typing import Any
 
 from ..store import Document
 from . import lifecycle
-from .checking import problems
 from .completing import complete
-from .envelope import NO_DATA, PARAMETER, Refusal, Tally, all_of
+from .envelope import NO_DATA, PARAMETER, Refusal, Tally
 from .forms import Form, form_of
 from .galaxy import Galaxy
-from .loose import pick, texts, truth, whole
+from .keeping import check, write
+from .loose import pick, texts, truth
 from .merging import Merge, merged
 from .reading import Draft, read_model
 from .requests import Call
@@ -85,17 +84,11 @@ def save_one(galaxy: Galaxy, form: Form, model: Any, options: dict[str, Any], dr
     whole_record = merged(form, old, wanted, _how(options)) if old else wanted
     complete(galaxy, form, whole_record)
     if not draft:
-        _check(galaxy, form, whole_record, truth(pick(options, "IsVerifyBaseDataField")))
-    saved = _write(galaxy, form, old, whole_record, draft)
+        check(galaxy, form, whole_record, truth(pick(options, "IsVerifyBaseDataField")))
+    saved = write(galaxy, form, old, whole_record, draft)
     if truth(pick(options, "IsAutoSubmitAndAudit")) and not draft:
         saved = lifecycle.submit_and_audit(galaxy, form, saved)
     return saved
-
-
-def _check(galaxy: Galaxy, form: Form, record: Draft, strict: bool) -> None:
-    found = problems(galaxy, form, record, strict)
-    if found:
-        raise all_of(found)
 
 
 def _existing(galaxy: Galaxy, form: Form, wanted: Draft) -> Document | None:
@@ -108,26 +101,6 @@ def _existing(galaxy: Galaxy, form: Form, wanted: Draft) -> Document | None:
         state = "已经提交" if old.status == "B" else "已经审核"
         raise Refusal(f"编号为“{old.number}”的{form.name}{state}，不允许修改", field_name=form.number)
     return old
-
-
-def _write(galaxy: Galaxy, form: Form, old: Document | None, record: Draft, draft: bool) -> Document:
-    now = galaxy.system.now()
-    number = record.number or galaxy.next_number(form)
-    _refuse_taken(galaxy, form, number, old.id if old else 0)
-    record.head["FModifyDate"] = now
-    body = {"head": record.head, "entries": record.entries}
-    if old is None:
-        record.head["FCreateDate"] = now
-        return galaxy.store.add(form.id, number, "Z" if draft else "A", body)
-    status = "Z" if draft else old.status.replace("Z", "A")
-    return galaxy.store.put(replace(old, number=number, status=status, body=body))
-
-
-def _refuse_taken(galaxy: Galaxy, form: Form, number: str, own: int) -> None:
-    holder = galaxy.store.find(form.id, number)
-    if holder is not None and holder.id != own:
-        text = f"违反字段唯一性要求：编码唯一。[{number}]在当前系统中已经被使用。"
-        raise Refusal(text, field_name=form.number)
 
 
 def _how(options: dict[str, Any]) -> Merge:
@@ -149,7 +122,7 @@ def _refuse_repeat(galaxy: Galaxy, form: Form, data: dict[str, Any]) -> None:
 
 def _remember(galaxy: Galaxy, form: Form, data: dict[str, Any]) -> None:
     if truth(pick(data, "ValidateRepeatJson")):
-        galaxy.store.keep("json", _mark(form, data), whole(1))
+        galaxy.store.keep("json", _mark(form, data), 1)
 
 
 def _mark(form: Form, data: dict[str, Any]) -> str:

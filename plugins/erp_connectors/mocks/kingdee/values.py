@@ -17,7 +17,7 @@ def value_of(field: Field, given: Any) -> Any:
     if given is None or given == "":
         return None
     try:
-        return _READERS.get(field.kind, _text)(given)
+        return _READERS.get(field.kind, str)(given)
     except (ValueError, InvalidOperation) as problem:
         raise Refusal(f"字段“{field.name}”的值不正确：{given}", field_name=field.key) from problem
 
@@ -25,10 +25,6 @@ def value_of(field: Field, given: Any) -> Any:
 def default_of(field: Field, today: str) -> Any:
     """What a new record gets when the field was not sent."""
     return value_of(field, today if field.default == "today" else field.default)
-
-
-def _text(given: Any) -> str:
-    return str(given)
 
 
 def _number(given: Any) -> int | float:
@@ -59,7 +55,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "times": _number,
     "date": _date,
     "time": _time,
-    "flag": lambda given: truth(given),
+    "flag": truth,
     "ref": _reference,
     "json": lambda given: given,
 }

@@ -1,0 +1,82 @@
+"""``erp connect`` and ``erp mock``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from core_erp import DomainError
+from plugins.erp_connectors import operations, systems
+from plugins.erp_connectors.cli.running import company_option, opened, plainly
+from plugins.erp_connectors.endpoints import is_mock
+from plugins.erp_connectors.mocked import wish_for
+from plugins.erp_connectors.mocks.run import SYSTEMS, run
+from plugins.erp_connectors.operations import ConnectionWish
+from plugins.erp_connectors.secrets import reference
+from plugins.erp_connectors.wire.errors import WireError
+
+
+@click.command()
+@click.argument("system")
+@click.option("--url", required=True, help="Address of the system.")
+@click.option("--name", default="", help="Name of the connection; default: the system's.")
+@click.option("--org", default="", help="The organisation over there that the company is.")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Account, user, application id …; repeat it.")
+@click.option("--secret-env", help="Environment variable that holds the secret.")
+@click.option("--secret-file", help="File that holds the secret.")
+@click.option("--mapping", "mapping_file", type=click.Path(exists=True, dir_okay=False), help="Mapping file laid over the shipped one.")
+@click.option("--prefix", default="CE-", show_default=True, help="What our numbers begin with over there.")
+@click.option("--no-check", is_flag=True, help="Do not ask the system whether it lets us in.")
+@company_option
+@plainly
+def connect(system: str, url: str, name: str, org: str, settings: tuple[str, ...], secret_env: str | None, secret_file: str | None,
+            mapping_file: str | None, prefix: str, no_check: bool, company_code: str | None) -> None:  # fmt: skip
+    """Connect a system (kingdee, yonbip …): received returns and credit notes from now on are carried over.
+
+    A mock tells its own account; for a real system give --set and where the secret is kept.
+    """
+    erp, actor = opened(company_code)
+    mapping_path = str(Path(mapping_file).absolute()) if mapping_file else None
+    if not settings and is_mock(url):
+        if erp.settings.is_production:
+            raise click.ClickException(f"{url} is a mock server; production does not talk to it")
+        wish = wish_for(system, url, name=name, mapping_file=mapping_path, prefix=prefix)
+    else:
+        wish = ConnectionWish(
+            system=system, url=url, name=name, org=org, settings=dict(_pair(s) for s in settings), prefix=prefix,
+            secret=reference(env=secret_env, file=secret_file), mapping_file=mapping_path,
+        )  # fmt: skip
+    systems.mapping_of(erp, system, mapping_path)
+    with erp.transaction(actor) as tx:
+        connection = operations.connect(tx, wish)
+    click.echo(f"connected {connection.name} ({connection.url})")
+    if not no_check:
+        _check(systems.opened(erp, connection))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise click.BadParameter(f"{text!r} must be KEY=VALUE", param_hint="--set")
+    return key, value
+
+
+def _check(adapter: object) -> None:
+    try:
+        with adapter as open_adapter:  # type: ignore[attr-defined]
+            click.echo(f"it answers: {open_adapter.check()}")
+    except (WireError, DomainError) as error:
+        raise click.ClickException(f"the connection is kept, but it does not work yet: {error}") from error
+
+
+@click.command()
+@click.argument("system", type=click.Choice(sorted(SYSTEMS)))
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=0, help="0 takes a free one, which is printed.")
+@click.option("--data", type=click.Path(path_type=Path), help="SQLite file to keep its documents in.")
+@click.option("--fault", "faults", multiple=True, metavar="KIND[:MATCH[:VALUE[:TIMES]]]", help="A trouble to have, such as drop_after:Save.")
+@click.option("--expose", is_flag=True, help="Allow an address others can reach.")
+def mock(system: str, host: str, port: int, data: Path | None, faults: tuple[str, ...], expose: bool) -> None:
+    """Run a mock ERP to develop and test against, until Ctrl-C. Its own page is at /_mock/."""
+    run(system, host, port, data, faults, expose=expose)

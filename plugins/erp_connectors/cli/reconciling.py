@@ -1,0 +1,54 @@
+"""``erp reconcile``: both sides compared."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from plugins.erp_connectors.cli.running import Unusable, company_option, json_option, opened, plainly, print_json
+from plugins.erp_connectors.reconcile import MATCHED, Report, Row
+from plugins.erp_connectors.reconcile import reconcile as compare
+from plugins.erp_connectors.wire.errors import WireError
+
+DIFFERENT = 1
+"""Exit status when the two sides are not the same."""
+
+
+@click.command()
+@click.argument("connection")
+@click.option("--all", "show_all", is_flag=True, help="Also list what matches.")
+@company_option
+@json_option
+@plainly
+def reconcile(connection: str, show_all: bool, company_code: str | None, as_json: bool) -> None:
+    """Compare every document of a connection with what they have; exit status 1 unless all match."""
+    erp, actor = opened(company_code)
+    try:
+        report = compare(erp, actor.company_id, connection)
+    except WireError as error:
+        raise Unusable(f"{connection} could not be asked: {error}") from error
+    if as_json:
+        print_json({"connection": report.connection, "counts": report.counts, "rows": [asdict(row) for row in report.rows]})
+    else:
+        print_report(report, show_all=show_all)
+    sys.exit(0 if report.is_clean else DIFFERENT)
+
+
+def print_report(report: Report, *, show_all: bool = False) -> None:
+    """Counts, and a line for each document that does not match."""
+    console = Console()
+    console.print(f"{report.connection}: " + ", ".join(f"{n} {v.replace('_', ' ')}" for v, n in report.counts.items()))
+    rows = [row for row in report.rows if show_all or row.verdict != MATCHED]
+    if rows:
+        console.print(_table(rows))
+
+
+def _table(rows: list[Row]) -> Table:
+    table = Table("verdict", "document", "number", "state there", "why", "what to do")
+    for row in rows:
+        table.add_row(row.verdict.replace("_", " "), row.kind, row.number, row.state, row.why, row.repair)
+    return table

@@ -1,0 +1,1 @@
+"""A mock of Kingdee Cloud Galaxy (金蝶云星空)."""

@@ -1,0 +1,64 @@
+"""Push: makes target documents from audited ones by a conversion rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .conversion import Rule, convert, default_rule, rule_of
+from .envelope import PARAMETER, Refusal, Tally
+from .forms import form_of
+from .galaxy import Galaxy
+from .lifecycle import document_of
+from .loose import pick, texts, truth, whole
+from .requests import Call
+
+
+def push(galaxy: Galaxy, call: Call) -> dict[str, Any]:
+    """The save of the targets, and beside it how the conversion went."""
+    rule = _rule(call)
+    lines = frozenset(whole(one) for one in texts(pick(call.data, "EntryIds")))
+    drafts = truth(pick(call.data, "IsDraftWhenSaveFail"))
+    saved, converted = Tally(), Tally()
+    for index, key in enumerate(_sources(galaxy, rule, call, lines)):
+        try:
+            source = document_of(galaxy, rule.source.form, *key)
+            made = convert(galaxy, rule, source, lines, drafts)
+        except Refusal as refusal:
+            saved.refused(refusal, index)
+            converted.refused(refusal, index)
+            continue
+        saved.done(made, index)
+        converted.done(source, index)
+    return saved.reply(ConvertResponseStatus=converted.status())
+
+
+def _rule(call: Call) -> Rule:
+    source, wanted = form_of(call.form), str(pick(call.data, "RuleId") or "")
+    if wanted:
+        rule = rule_of(wanted)
+        if rule.source.form != source:
+            raise Refusal(f"转换规则“{wanted}”的源单不是{source.name}")
+        return rule
+    if not truth(pick(call.data, "IsEnableDefaultRule")):
+        raise Refusal("参数RuleId不能为空", PARAMETER)
+    return default_rule(source, form_of(str(pick(call.data, "TargetFormId") or "")))
+
+
+def _sources(galaxy: Galaxy, rule: Rule, call: Call, lines: frozenset[int]) -> list[tuple[str, str]]:
+    named = [(one, "") for one in texts(pick(call.data, "Ids"))]
+    named += [("", one) for one in texts(pick(call.data, "Numbers"))]
+    if not named and lines:
+        named = [(str(one), "") for one in _holders(galaxy, rule, lines)]
+    if not named:
+        raise Refusal("参数Ids、Numbers和EntryIds不能同时为空", PARAMETER)
+    return named
+
+
+def _holders(galaxy: Galaxy, rule: Rule, lines: frozenset[int]) -> list[int]:
+    """Ids of the documents that hold the named lines."""
+    entry = rule.source.entry
+    return [
+        document.id
+        for document in galaxy.store.all(rule.source.form.id)
+        if any(row[entry.id_key] in lines for row in document.body["entries"].get(entry.key, []))
+    ]

@@ -1,0 +1,1 @@
+"""A mock of Yonyou YonBIP (用友)."""

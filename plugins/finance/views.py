@@ -1,0 +1,275 @@
+"""Shapes of what finance shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields
+
+from core_erp.fields import Code, Currency, Document, Flag, Id, Minor, Moment, QuantityField, Rate, Shape, Text, Whole
+
+
+class AccountView(Shape):
+    """An account of the chart."""
+
+    id = Id()
+    code = Code()
+    name = Text()
+    name_zh = Text()
+    kind = Text()
+    purpose = Text(allow_none=True)
+    is_control = Flag()
+    is_active = Flag()
+
+
+class PeriodView(Shape):
+    """A month of the books."""
+
+    id = Id()
+    year = Whole()
+    month = Whole()
+    state = Text()
+    closed_at = Moment(allow_none=True)
+    entry_count = Whole(allow_none=True)
+    reason = Text()
+
+
+class ItemView(Shape):
+    """One side of an entry."""
+
+    account_code = fields.String(attribute="account.code")
+    account_name = fields.String(attribute="account.name")
+    account_name_zh = fields.String(attribute="account.name_zh")
+    partner_id = Id(allow_none=True)
+    debit_minor = Minor()
+    credit_minor = Minor()
+    foreign_minor = Minor()
+    currency = Currency()
+
+
+class EntryView(Shape):
+    """A voucher, in the company's currency."""
+
+    id = Id()
+    number = Text()
+    journal = Text()
+    day = fields.Date()
+    posted_at = Moment()
+    actor_id = Id(allow_none=True)
+    memo = Text()
+    style = Text()
+    source_kind = Text()
+    source_id = Id(allow_none=True)
+    purpose = Text()
+    reverses_id = Id(allow_none=True)
+    debit_total_minor = Minor()
+    credit_total_minor = Minor()
+    items = fields.List(fields.Nested(ItemView))
+
+
+class InvoiceLineView(Shape):
+    """What an order line was billed for and what of it was credited."""
+
+    id = Id()
+    order_line_id = Id()
+    product_id = Id()
+    quantity = QuantityField()
+    net_minor = Minor()
+    tax_minor = Minor()
+    gross_minor = Minor()
+    credited_quantity = QuantityField(allow_zero=True)
+    credited_gross_minor = Minor()
+
+
+class InvoiceView(Document):
+    """An invoice and what became of it."""
+
+    document = "finance.invoice"
+
+    id = Id()
+    number = Text()
+    order_id = Id()
+    partner_id = Id()
+    currency = Currency()
+    rate = Rate()
+    day = fields.Date()
+    due_on = fields.Date()
+    issued_at = Moment()
+    net_minor = Minor()
+    tax_minor = Minor()
+    gross_minor = Minor()
+    credited_minor = Minor()
+    fee_minor = Minor()
+    paid_minor = Minor()
+    refunded_minor = Minor()
+    open_minor = Minor()
+    lines = fields.List(fields.Nested(InvoiceLineView))
+
+
+class PaymentView(Document):
+    """Money received."""
+
+    document = "finance.payment"
+
+    id = Id()
+    number = Text()
+    invoice_id = Id()
+    partner_id = Id()
+    currency = Currency()
+    amount_minor = Minor()
+    rate = Rate()
+    method = Text()
+    reference = Text(allow_none=True)
+    day = fields.Date()
+    received_at = Moment()
+
+
+class CreditNoteLineView(Shape):
+    """What was credited of one line."""
+
+    id = Id()
+    invoice_line_id = Id(allow_none=True)
+    order_line_id = Id(allow_none=True)
+    product_id = Id(allow_none=True)
+    quantity = QuantityField(allow_zero=True)
+    net_minor = Minor()
+    tax_minor = Minor()
+    gross_minor = Minor()
+    kept_gross_minor = Minor()
+
+
+class AllocationView(Shape):
+    """What the note takes off an invoice, and how much of that was paid out."""
+
+    invoice_id = Id(allow_none=True)
+    gross_minor = Minor()
+    fee_minor = Minor()
+    refunded_minor = Minor()
+
+
+class CreditNoteView(Document):
+    """A credit note."""
+
+    document = "finance.credit_note"
+
+    id = Id()
+    number = Text()
+    source_kind = Text()
+    source_id = Id()
+    partner_id = Id()
+    currency = Currency()
+    reason = Text()
+    state = Text()
+    day = fields.Date()
+    issued_at = Moment()
+    net_minor = Minor()
+    tax_minor = Minor()
+    gross_minor = Minor()
+    fee_minor = Minor()
+    kept_minor = Minor()
+    lines = fields.List(fields.Nested(CreditNoteLineView))
+    allocations = fields.List(fields.Nested(AllocationView))
+
+
+class RefundView(Document):
+    """Money paid back."""
+
+    document = "finance.refund"
+
+    id = Id()
+    number = Text()
+    credit_note_id = Id()
+    partner_id = Id()
+    currency = Currency()
+    amount_minor = Minor()
+    rate = Rate()
+    method = Text()
+    reference = Text(allow_none=True)
+    day = fields.Date()
+    paid_at = Moment()
+
+
+class RefundableView(Shape):
+    """What may be paid out now."""
+
+    credit_note_id = Id()
+    refundable_minor = Minor()
+
+
+class PreviewLineView(Shape):
+    """What a line would be credited."""
+
+    order_line_id = Id(allow_none=True)
+    product_id = Id(allow_none=True)
+    quantity = QuantityField(allow_zero=True)
+    net_minor = Minor()
+    tax_minor = Minor()
+    gross_minor = Minor()
+    fee_minor = Minor()
+    is_uninvoiced = Flag()
+
+
+class PreviewView(Shape):
+    """What a credit note would be."""
+
+    currency = Currency()
+    net_minor = Minor()
+    tax_minor = Minor()
+    gross_minor = Minor()
+    fee_minor = Minor()
+    kept_minor = Minor()
+    refundable_minor = Minor()
+    lines = fields.List(fields.Nested(PreviewLineView))
+    legs = fields.Function(lambda preview: [_leg(account, leg) for account, leg in preview.legs], metadata={"type": "array", "items": {"type": "object"}})
+
+
+def _leg(account: Any, leg: Any) -> dict[str, Any]:
+    return {"account_code": account.code, "account_name": account.name, "debit_minor": leg.debit_minor, "credit_minor": leg.credit_minor}
+
+
+class BalanceView(Shape):
+    """An account's turnover and balance."""
+
+    code = Code()
+    name = Text()
+    name_zh = Text()
+    kind = Text()
+    debit_minor = Minor()
+    credit_minor = Minor()
+    balance_minor = Minor()
+
+
+class TrialBalanceView(Shape):
+    """The trial balance; both totals are the same."""
+
+    currency = Currency()
+    upto = fields.Date(allow_none=True)
+    debit_minor = Minor()
+    credit_minor = Minor()
+    accounts = fields.List(fields.Nested(BalanceView))
+
+
+class StatementLineView(Shape):
+    """A posting on a customer's account."""
+
+    day = fields.Date()
+    number = Text()
+    memo = Text()
+    source_kind = Text()
+    source_id = Id(allow_none=True)
+    debit_minor = Minor()
+    credit_minor = Minor()
+    balance_minor = Minor()
+    currency = Currency()
+    foreign_minor = Minor()
+
+
+class StatementView(Shape):
+    """A customer's account, in the company's currency."""
+
+    partner_id = Id()
+    currency = Currency()
+    opening_minor = Minor()
+    closing_minor = Minor()
+    owed = fields.Function(lambda s: dict(s.owed), metadata={"type": "object", "additionalProperties": {"type": "integer"}})
+    lines = fields.List(fields.Nested(StatementLineView))

@@ -1,0 +1,14 @@
+"""The verbs of returns."""
+
+from plugins.returns.operations.closing import cancel, close, close_short
+from plugins.returns.operations.deciding import authorize, turn_down
+from plugins.returns.operations.inspecting import inspect
+from plugins.returns.operations.planning import match, name_warehouse, ship
+from plugins.returns.operations.receiving import receive
+from plugins.returns.operations.requesting import request
+from plugins.returns.operations.settling import credit, preview, refund, settle
+
+__all__ = [
+    "authorize", "cancel", "close", "close_short", "credit", "inspect", "match", "name_warehouse", "preview", "receive",
+    "refund", "request", "settle", "ship", "turn_down",
+]  # fmt: skip

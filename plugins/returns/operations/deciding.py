@@ -1,0 +1,49 @@
+"""What follows from the approval's end. Only approvals lead here: nobody authorizes a return by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plugins.orders import api as orders
+from plugins.returns.events import ReturnAuthorized, ReturnRejected
+from plugins.returns.models import Receipt, Return
+from plugins.returns.steps import advance
+
+if TYPE_CHECKING:
+    from core_erp import Transaction
+
+
+def authorize(tx: Transaction, return_id: int) -> Return:
+    """Name the warehouse, expect the goods there, and write the draft of the receipt (退货入库单)."""
+    returned = tx.get(Return, return_id, lock=True)
+    if returned.needs_goods:
+        returned.warehouse_id = tx.hook.returns_destination(tx=tx, returned=returned)
+        _expect_goods(tx, returned)
+    for line in returned.lines:
+        line.approved = line.requested
+    returned.approved_at = tx.now
+    advance(tx, returned, "approved")
+    tx.emit(ReturnAuthorized(return_id=returned.id, number=returned.number, warehouse_id=returned.warehouse_id))
+    return returned
+
+
+def _expect_goods(tx: Transaction, returned: Return) -> None:
+    """The receipt is numbered after its return: whoever holds one finds the other."""
+    tx.add(Receipt(company_id=returned.company_id, return_id=returned.id, number=f"{returned.number}/R", opened_at=tx.now))
+
+
+def turn_down(tx: Transaction, return_id: int, *, reason: str) -> Return:
+    """Refuse the return and free what it had claimed of its order lines."""
+    returned = tx.get(Return, return_id, lock=True)
+    release_claims(tx, returned)
+    returned.ended_because = reason
+    advance(tx, returned, "rejected")
+    tx.emit(ReturnRejected(return_id=returned.id, number=returned.number, reason=reason))
+    return returned
+
+
+def release_claims(tx: Transaction, returned: Return) -> None:
+    """All that was claimed and has not come back may be asked for again."""
+    claimed = {line.order_line_id: line.requested - line.received for line in returned.lines if line.order_line_id is not None}
+    if wanted := {line_id: quantity for line_id, quantity in claimed.items() if quantity}:
+        orders.release_return(tx, wanted)
