@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 
-_armed, _, _visits = os.environ.get("ERP_CRASH_AT", "").partition(":")
-_left = int(_visits or 1)
+_wanted = os.environ.get("ERP_CRASH_AT", "")
+_head, _, _visits = _wanted.rpartition(":")
+_armed, _left = (_head, int(_visits)) if _visits.isdigit() else (_wanted, 1)
 
 
 def point(name: str) -> None:

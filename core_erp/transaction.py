@@ -79,6 +79,8 @@ class Transaction:
         return rows[0] if rows else None
 
     def _rows(self, model: type[M], keys: list[Any], *, lock: bool) -> list[M]:
+        if lock and all((model, key) in self._locked for key in keys):
+            return [row for key in keys if (row := self.session.get(model, key)) is not None]
         column = model.id  # type: ignore[attr-defined]
         statement = select(model).where(column == keys[0] if len(keys) == 1 else column.in_(keys)).order_by(column)
         if not lock:

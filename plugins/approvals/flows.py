@@ -87,5 +87,3 @@ def seed(tx: Transaction) -> None:
         Flow(company_id=tx.company_id, code=code, version=1, name=name, nodes=[asdict(n) for n in nodes], state="published")
         for code, (name, nodes) in SEEDED.items() if code not in known
     )  # fmt: skip
-
-

@@ -21,4 +21,3 @@ plugin = Plugin(
     translations="translations",
     settings={"reject_reason_length": 5},
 )
-

@@ -63,5 +63,3 @@ def deciders(tx: Transaction, subject_kind: str, subject_id: int) -> frozenset[i
 def flows(tx: Transaction) -> Select[Flow]:
     """All versions of all flows of the company."""
     return select(Flow).where(Flow.company_id == tx.company_id)
-
-

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from core_erp.erp import Erp
     from plugins.erp_connectors.models import Connection
 
-ANNOUNCED = "X-Core-Erp-Mock"
-
-
 def check_not_a_mock(erp: Erp, connection: Connection) -> None:
     """Raise MockInProduction when this is production and the connection's address says it is a mock; asked once per address."""
     if not erp.settings.is_production:
@@ -28,7 +25,7 @@ def is_mock(url: str) -> bool:
     """Does the server say of itself that it is a mock? One that does not answer does not."""
     root = urlsplit(url)
     try:
-        reply = httpx.get(urlunsplit((root.scheme, root.netloc, "/_mock/", "", "")), timeout=5)
-    except httpx.HTTPError:
+        reply = httpx.get(urlunsplit((root.scheme, root.netloc, "/_mock/faults", "", "")), timeout=5)
+        return reply.status_code == httpx.codes.OK and isinstance(reply.json(), list)
+    except (httpx.HTTPError, ValueError):
         return False
-    return ANNOUNCED in reply.headers or reply.status_code == httpx.codes.OK

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from marshmallow import fields
 
-from core_erp.fields import Choice, Code, Id, Moment, Shape, Text
+from core_erp.fields import Choice, Entire, Flag, Id, Moment, Shape, Text
 from plugins.erp_connectors.models import STANDINGS
 from plugins.erp_connectors.operations import ConnectionWish, RetryWish
 from plugins.erp_connectors.queries import LinkFilters
@@ -23,7 +23,7 @@ class Reason:
 
 
 class Connect(Shape):
-    """A system to connect; ``secret`` is ``env:NAME`` or ``file:/path``."""
+    """A system to connect. Over the web a secret is named as ``env:ERP_SECRET_…``, so that nobody can have us send away a file."""
 
     makes = ConnectionWish
     system = Code(required=True)
@@ -31,8 +31,7 @@ class Connect(Shape):
     name = Text(64, load_default="")
     org = Text(64, load_default="")
     settings = fields.Dict(keys=Text(64), values=Text(500), load_default=dict)
-    secret = Text(500, load_default="")
-    mapping_file = Text(500, load_default=None, allow_none=True)
+    secret = Text(120, load_default="", validate=Entire("(env:ERP_SECRET_[A-Z0-9_]+)?", error="This must be env:ERP_SECRET_…"))
     prefix = Text(8, load_default="CE-")
 
 
@@ -40,7 +39,7 @@ class SwitchConnection(Shape):
     """On or off."""
 
     makes = Switch
-    is_active = fields.Boolean(required=True)
+    is_active = Flag(required=True)
 
 
 class RetryLink(Shape):
@@ -48,7 +47,7 @@ class RetryLink(Shape):
 
     makes = RetryWish
     on = fields.Date(load_default=None, allow_none=True)
-    afresh = fields.Boolean(load_default=False)
+    afresh = Flag(load_default=False)
 
 
 class ParkLink(Shape):

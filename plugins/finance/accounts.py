@@ -49,9 +49,10 @@ def _load(tx: Transaction) -> Chart:
 
 def for_purpose(tx: Transaction, purpose: str) -> AccountFacts:
     """The account of a purpose such as ``"receivable"``; whoever answers ``finance_account`` first decides."""
-    return tx.erp.cache.get(
+    found: AccountFacts = tx.erp.cache.get(
         ("finance_account", tx.company_id, purpose), lambda: tx.hook.finance_account(tx=tx, purpose=purpose)
-    )  # fmt: skip
+    )
+    return found
 
 
 def of_code(tx: Transaction, code: str) -> AccountFacts:

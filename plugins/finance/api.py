@@ -3,7 +3,18 @@
 from plugins.finance.accounts import AccountFacts
 from plugins.finance.accounts import of_code as account_of_code
 from plugins.finance.crediting import CreditLine, CreditWish
-from plugins.finance.models import Account, Allocation, CreditNote, CreditNoteLine, Entry, Invoice, InvoiceLine, Payment, Period, Refund
+from plugins.finance.models import (
+    Account,
+    Allocation,
+    CreditNote,
+    CreditNoteLine,
+    Entry,
+    Invoice,
+    InvoiceLine,
+    Payment,
+    Period,
+    Refund,
+)
 from plugins.finance.operations.bookkeeping import (
     AccountWish,
     ManualEntry,

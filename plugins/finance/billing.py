@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from core_erp import Objection, object_to, refuse, reject
 from plugins.finance.crediting import returned_on_notes
 from plugins.finance.models import InvoiceLine
-from plugins.finance.shares import NOTHING, Part, Tally
+from plugins.finance.shares import NOTHING, ZERO, Part, Tally
 from plugins.orders import api as orders
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Billed:
 
     quantity: Decimal = NOTHING
     credited: Decimal = NOTHING
-    part: Part = Part()
+    part: Part = ZERO
 
 
 def bills(tx: Transaction, lines: Sequence[orders.OrderLine], quantities: Mapping[int, Decimal] | None) -> list[Bill]:
@@ -53,15 +53,20 @@ def bills(tx: Transaction, lines: Sequence[orders.OrderLine], quantities: Mappin
     return found
 
 
+def has_history(line: orders.OrderLine) -> bool:
+    """Was something of it billed, or asked or sent back?"""
+    return bool(line.invoiced or line.returned or line.return_claimed)
+
+
 def _before(tx: Transaction, lines: Sequence[orders.OrderLine]) -> tuple[Mapping[int, Billed], Mapping[int, Decimal]]:
     """Asked only of lines that have a history: the first invoice of an order costs nothing here."""
-    known = [line.id for line in lines if line.invoiced or line.returned or line.return_claimed]
+    known = [line.id for line in lines if has_history(line)]
     if not known:
         return {}, {}
-    sums = (func.sum(c) for c in (InvoiceLine.quantity, InvoiceLine.credited_quantity, InvoiceLine.net_minor, InvoiceLine.gross_minor))
-    rows = tx.session.execute(
-        select(InvoiceLine.order_line_id, *sums).where(InvoiceLine.order_line_id.in_(known)).group_by(InvoiceLine.order_line_id)
-    )
+    pieces = (func.sum(InvoiceLine.quantity), func.sum(InvoiceLine.credited_quantity))
+    amounts = (func.sum(InvoiceLine.net_minor), func.sum(InvoiceLine.gross_minor))
+    sums = select(InvoiceLine.order_line_id, *pieces, *amounts).where(InvoiceLine.order_line_id.in_(known))
+    rows: Iterable[Any] = tx.session.execute(sums.group_by(InvoiceLine.order_line_id))
     billed = {i: Billed(quantity, credited, Part(int(net), int(gross))) for i, quantity, credited, net, gross in rows}
     return billed, returned_on_notes(tx, known)
 

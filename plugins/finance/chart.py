@@ -59,4 +59,12 @@ def seed(tx: Transaction) -> None:
 
 def _accounts(company_id: int) -> Iterator[Account]:
     for code, name, name_zh, kind, purpose in ACCOUNTS:
-        yield Account(company_id=company_id, code=code, name=name, name_zh=name_zh, kind=kind, purpose=purpose, is_control=purpose in CONTROL)
+        yield Account(
+            company_id=company_id,
+            code=code,
+            name=name,
+            name_zh=name_zh,
+            kind=kind,
+            purpose=purpose,
+            is_control=purpose in CONTROL,
+        )

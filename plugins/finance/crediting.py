@@ -153,9 +153,17 @@ def _misfits(wish: CreditWish, billed: dict[int, list[tuple[InvoiceLine, Invoice
     invoices = {invoice.id: invoice for rows in billed.values() for _line, invoice in rows}
     for invoice in invoices.values():
         if invoice.partner_id != wish.partner_id:
-            yield object_to("finance/other-partner", "Invoice {number} is another customer's", "/partner_id", number=invoice.number)
+            yield object_to(
+                "finance/other-partner", "Invoice {number} is another customer's", "/partner_id", number=invoice.number
+            )
         if invoice.currency != wish.currency:
-            yield object_to("finance/other-currency", "Invoice {number} is in {currency}", "/currency", number=invoice.number, currency=invoice.currency)
+            yield object_to(
+                "finance/other-currency",
+                "Invoice {number} is in {currency}",
+                "/currency",
+                number=invoice.number,
+                currency=invoice.currency,
+            )
 
 
 def _billed(tx: Transaction, ids: list[int], *, lock: bool) -> dict[int, list[tuple[InvoiceLine, Invoice]]]:
@@ -184,7 +192,9 @@ def _planned(
         if line.order_line_id is None:
             yield PlannedLine(line, None, None, line.quantity, _given(line))
         elif line.quantity:
-            yield from _returned(line, sold[line.order_line_id], billed.get(line.order_line_id, []), tallies, before, f"/lines/{i}")
+            yield from _returned(
+                line, sold[line.order_line_id], billed.get(line.order_line_id, []), tallies, before, f"/lines/{i}"
+            )
         else:
             yield from _allowed(line, billed.get(line.order_line_id, []), tallies, f"/lines/{i}")
 
@@ -250,7 +260,9 @@ def _allowed(
             yield PlannedLine(line, invoice, invoice_line, NOTHING, tally.allow(taken), tally)
             rest -= taken
     if rest:
-        refuse([[object_to("finance/over-credit", "{left} more than was billed and is not credited yet", pointer, left=str(rest))]])
+        refuse(
+            [[object_to("finance/over-credit", "{left} more than was billed and is not credited yet", pointer, left=str(rest))]]
+        )
 
 
 def _given(line: CreditLine) -> Part:

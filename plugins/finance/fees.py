@@ -26,6 +26,12 @@ def shares(fee_minor: int, credited: Sequence[Part]) -> list[Part]:
     """The fee (gross) over what is credited, each share with the VAT of what it falls on."""
     whole = sum(p.gross for p in credited)
     if not 0 <= fee_minor <= whole:
-        raise reject("finance/fee-too-large", "A fee of {fee} is not between 0 and the credit of {credit}", "/fee_minor", fee=fee_minor, credit=whole)
+        raise reject(
+            "finance/fee-too-large",
+            "A fee of {fee} is not between 0 and the credit of {credit}",
+            "/fee_minor",
+            fee=fee_minor,
+            credit=whole,
+        )
     parts = allocate(fee_minor, [p.gross for p in credited]) if fee_minor else [0] * len(credited)
     return [part_of(p, share) for p, share in zip(credited, parts, strict=True)]

@@ -91,7 +91,9 @@ def _objections(wish: EntryWish) -> Iterator[Objection]:
     if not wish.legs:
         yield object_to("finance/empty-entry", "An entry needs an amount", "/legs")
     if sum(leg.balance for leg in wish.legs):
-        yield object_to("finance/unbalanced", "Debits and credits differ by {minor}", "/legs", minor=sum(leg.balance for leg in wish.legs))
+        yield object_to(
+            "finance/unbalanced", "Debits and credits differ by {minor}", "/legs", minor=sum(leg.balance for leg in wish.legs)
+        )
     for i, leg in enumerate(wish.legs):
         if leg.debit_minor and leg.credit_minor:
             yield object_to("finance/two-sides", "A leg is a debit or a credit", f"/legs/{i}")

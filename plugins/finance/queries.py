@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -15,6 +15,8 @@ from core_erp.masters import facts
 from core_erp.masters.models import Partner
 from plugins.finance import accounts
 from plugins.finance.models import Account, CreditNote, Entry, Invoice, Item, Payment, Period, Refund
+
+M = TypeVar("M")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ def trial_balance(tx: Transaction, *, upto: date | None = None) -> list[Balance]
 def balance_of(tx: Transaction, purpose: str) -> int:
     """The balance of the account of a purpose, debit positive, in the company's minor units."""
     account = accounts.for_purpose(tx, purpose)
-    return int(tx.session.scalar(select(func.sum(Item.debit_minor - Item.credit_minor)).where(Item.account_id == account.id)) or 0)
+    return int(
+        tx.session.scalar(select(func.sum(Item.debit_minor - Item.credit_minor)).where(Item.account_id == account.id)) or 0
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def statement(tx: Transaction, partner_id: int, *, since: date | None = None, up
     return Statement(partner_id, facts.company(tx).currency, opening, closing, sorted(owed.items()), lines)
 
 
-def _postings(tx: Transaction, partner_id: int, upto: date | None) -> Select[tuple[Item, Entry]]:
+def _postings(tx: Transaction, partner_id: int, upto: date | None) -> Select[Item, Entry]:
     receivable = accounts.for_purpose(tx, "receivable").id
     wanted = (
         select(Item, Entry).join(Entry, Entry.id == Item.entry_id)
@@ -124,28 +128,30 @@ def _mine(tx: Transaction, model: Any) -> Any:
 
 def invoices(
     tx: Transaction, *, partner_id: int | None = None, order_id: int | None = None, number: str | None = None
-) -> Select[tuple[Invoice]]:
+) -> Select[Invoice]:
     """Invoices that fit."""
-    return _where(_mine(tx, Invoice).options(selectinload(Invoice.lines)), Invoice, partner_id=partner_id, order_id=order_id, number=number)
+    return _where(
+        _mine(tx, Invoice).options(selectinload(Invoice.lines)), Invoice, partner_id=partner_id, order_id=order_id, number=number
+    )
 
 
-def payments(tx: Transaction, **facts_: int | str | None) -> Select[tuple[Payment]]:
+def payments(tx: Transaction, **facts_: int | str | None) -> Select[Payment]:
     """Payments that fit: by ``partner_id``, ``invoice_id``, ``reference``."""
     return _where(_mine(tx, Payment), Payment, **facts_)
 
 
-def credit_notes(tx: Transaction, **facts_: int | str | None) -> Select[tuple[CreditNote]]:
+def credit_notes(tx: Transaction, **facts_: int | str | None) -> Select[CreditNote]:
     """Credit notes that fit: by ``partner_id``, ``source_kind``, ``source_id``, ``number``."""
     loaded = _mine(tx, CreditNote).options(selectinload(CreditNote.lines), selectinload(CreditNote.allocations))
     return _where(loaded, CreditNote, **facts_)
 
 
-def refunds(tx: Transaction, **facts_: int | str | None) -> Select[tuple[Refund]]:
+def refunds(tx: Transaction, **facts_: int | str | None) -> Select[Refund]:
     """Refunds that fit: by ``partner_id``, ``credit_note_id``, ``reference``."""
     return _where(_mine(tx, Refund), Refund, **facts_)
 
 
-def entries(tx: Transaction, *, since: date | None = None, upto: date | None = None, **facts_: int | str | None) -> Select[tuple[Entry]]:
+def entries(tx: Transaction, *, since: date | None = None, upto: date | None = None, **facts_: int | str | None) -> Select[Entry]:
     """The journal 序时账: entries by ``journal``, ``source_kind``, ``source_id``, ``number``, and between two days."""
     wanted = _mine(tx, Entry).options(selectinload(Entry.items).options(joinedload(Item.account)))
     wanted = wanted.where(Entry.day >= since) if since else wanted
@@ -153,21 +159,21 @@ def entries(tx: Transaction, *, since: date | None = None, upto: date | None = N
     return _where(wanted, Entry, **facts_)
 
 
-def periods(tx: Transaction) -> Select[tuple[Period]]:
+def periods(tx: Transaction) -> Select[Period]:
     """The months something was posted in."""
     return _mine(tx, Period)  # type: ignore[no-any-return]
 
 
-def chart_of_accounts(tx: Transaction) -> Select[tuple[Account]]:
+def chart_of_accounts(tx: Transaction) -> Select[Account]:
     """The company's accounts."""
     return _mine(tx, Account)  # type: ignore[no-any-return]
 
 
-def _where(wanted: Any, model: Any, **facts_: Any) -> Any:
+def _where(wanted: Any, model: type[M], **facts_: Any) -> Select[M]:
     for name, value in facts_.items():
         if value is not None:
             wanted = wanted.where(getattr(model, name) == value)
-    return wanted
+    return wanted  # type: ignore[no-any-return]
 
 
 def invoices_of(tx: Transaction, order_id: int) -> list[Invoice]:

@@ -26,8 +26,12 @@ def inventory_moved(tx: Transaction, moves: Sequence[inventory.Move]) -> None:
     """Post the batch, unless the goods stayed on one account or were worth nothing."""
     flows = Counter[tuple[str, str]]()
     for move in moves:
-        flows[PURPOSES[inventory.kind_of(tx, move.source_id)], PURPOSES[inventory.kind_of(tx, move.target_id)]] += move.value_minor
-    legs = [leg for (source, target), value in flows.items() if source != target and value for leg in _legs(tx, source, target, value)]
+        flows[PURPOSES[inventory.kind_of(tx, move.source_id)], PURPOSES[inventory.kind_of(tx, move.target_id)]] += (
+            move.value_minor
+        )
+    legs = [
+        leg for (source, target), value in flows.items() if source != target and value for leg in _legs(tx, source, target, value)
+    ]
     if legs:
         _post(tx, moves[0], legs)
 

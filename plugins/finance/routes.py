@@ -12,7 +12,17 @@ from plugins.finance import permissions, queries, schemas, views
 from plugins.finance.crediting import CreditWish
 from plugins.finance.models import Account, CreditNote, Entry, Invoice, Payment, Period, Refund
 from plugins.finance.operations import bookkeeping, closing, crediting, invoicing, paying, refunding, reversing
-from plugins.finance.wishes import Bill, Clearing, EntryFilters, InvoiceFilters, NoteFilters, Paid, PaymentFilters, Reason, RefundFilters
+from plugins.finance.wishes import (
+    Bill,
+    Clearing,
+    EntryFilters,
+    InvoiceFilters,
+    NoteFilters,
+    Paid,
+    PaymentFilters,
+    Reason,
+    RefundFilters,
+)
 
 routes = Routes("finance", "Invoices, payments, credit notes, refunds and the books")
 
@@ -32,7 +42,9 @@ def invoice(tx: Transaction, invoice_id: int) -> Invoice:
     return tx.get(Invoice, invoice_id)
 
 
-@routes.writes("POST", "/invoices", takes=schemas.BillShape, gives=views.InvoiceView, needs=permissions.INVOICE, status=201, idempotent=True)
+@routes.writes(
+    "POST", "/invoices", takes=schemas.BillShape, gives=views.InvoiceView, needs=permissions.INVOICE, status=201, idempotent=True
+)
 def bill(tx: Transaction, wish: Bill) -> Invoice:
     """Bill what was delivered of an order."""
     return invoicing.invoice(tx, wish.order_id, quantities=wish.by_line)
@@ -42,7 +54,9 @@ def bill(tx: Transaction, wish: Bill) -> Invoice:
                needs=permissions.PAY, status=201, idempotent=True)  # fmt: skip
 def pay(tx: Transaction, wish: Paid, invoice_id: int) -> Payment:
     """Record money received for an invoice."""
-    return paying.pay(tx, invoice_id, amount_minor=wish.amount_minor or 0, reference=wish.reference, method=wish.method, rate=wish.rate)
+    return paying.pay(
+        tx, invoice_id, amount_minor=wish.amount_minor or 0, reference=wish.reference, method=wish.method, rate=wish.rate
+    )
 
 
 @routes.lists("/payments", gives=views.PaymentView, needs=permissions.VIEW, filters=schemas.PaymentFilter)
@@ -125,7 +139,9 @@ def entry(tx: Transaction, entry_id: int) -> Entry:
     return tx.get(Entry, entry_id)
 
 
-@routes.writes("POST", "/entries", takes=schemas.ManualEntryShape, gives=views.EntryView, needs=permissions.POST, status=201, idempotent=True)
+@routes.writes(
+    "POST", "/entries", takes=schemas.ManualEntryShape, gives=views.EntryView, needs=permissions.POST, status=201, idempotent=True
+)
 def record_entry(tx: Transaction, wish: bookkeeping.ManualEntry) -> Entry:
     """Post an entry by hand."""
     return bookkeeping.record_entry(tx, wish)
@@ -197,7 +213,9 @@ def close_period(tx: Transaction, year: int, month: int) -> Period:
     return closing.close_period(tx, year, month)
 
 
-@routes.writes("POST", "/periods/<int:year>/<int:month>/reopen", takes=schemas.ReasonShape, gives=views.PeriodView, needs=permissions.CLOSE)
+@routes.writes(
+    "POST", "/periods/<int:year>/<int:month>/reopen", takes=schemas.ReasonShape, gives=views.PeriodView, needs=permissions.CLOSE
+)
 def reopen_period(tx: Transaction, wish: Reason, year: int, month: int) -> Period:
     """Open a closed month again."""
     return closing.reopen_period(tx, year, month, reason=wish.reason)

@@ -10,7 +10,17 @@ from plugins.finance.models.ledger import JOURNALS
 from plugins.finance.operations.bookkeeping import CLEAR_TO, AccountWish, ManualEntry
 from plugins.finance.operations.paying import METHODS
 from plugins.finance.posting import Leg
-from plugins.finance.wishes import Bill, Clearing, EntryFilters, InvoiceFilters, PaymentFilters, NoteFilters, Paid, Reason, RefundFilters
+from plugins.finance.wishes import (
+    Bill,
+    Clearing,
+    EntryFilters,
+    InvoiceFilters,
+    NoteFilters,
+    Paid,
+    PaymentFilters,
+    Reason,
+    RefundFilters,
+)
 
 KINDS = ("asset", "liability", "equity", "income", "expense")
 
@@ -183,5 +193,3 @@ class EntryFilter(Shape):
     number = Text(40)
     since = fields.Date()
     upto = fields.Date()
-
-

@@ -66,7 +66,9 @@ class Tally:
         """
         self.done += quantity
         gross = _within(self._due(self.amount.gross, self.base.gross) - self.given.gross, 0, self.left.gross)
-        net = _within(self._due(self.amount.net, self.base.net) - self.given.net, max(0, gross - self.left.tax), min(gross, self.left.net))
+        net = _within(
+            self._due(self.amount.net, self.base.net) - self.given.net, max(0, gross - self.left.tax), min(gross, self.left.net)
+        )
         part = Part(net, gross)
         self.given += part
         return part

@@ -220,11 +220,19 @@ class PreviewView(Shape):
     kept_minor = Minor()
     refundable_minor = Minor()
     lines = fields.List(fields.Nested(PreviewLineView))
-    legs = fields.Function(lambda preview: [_leg(account, leg) for account, leg in preview.legs], metadata={"type": "array", "items": {"type": "object"}})
+    legs = fields.Function(
+        lambda preview: [_leg(account, leg) for account, leg in preview.legs],
+        metadata={"type": "array", "items": {"type": "object"}},
+    )
 
 
 def _leg(account: Any, leg: Any) -> dict[str, Any]:
-    return {"account_code": account.code, "account_name": account.name, "debit_minor": leg.debit_minor, "credit_minor": leg.credit_minor}
+    return {
+        "account_code": account.code,
+        "account_name": account.name,
+        "debit_minor": leg.debit_minor,
+        "credit_minor": leg.credit_minor,
+    }
 
 
 class BalanceView(Shape):

@@ -34,7 +34,7 @@ POSTS = (
     Post("store", "Stanley Store", ("warehouse",)),
     Post("dock", "Dora Dock", ("warehouse",)),
     Post("quality", "Quentin Quality", ("quality", "warehouse")),
-    Post("accounts", "Agnes Accounts", ("finance",)),
+    Post("accounts", "Agnes Accounts", ("finance", "manager")),
 )
 """The till sells, delivers and takes the money; everything about a return passes through different hands."""
 

@@ -19,12 +19,16 @@ from plugins.retail.countries import country_code
 from plugins.retail.crew import hire
 from plugins.retail.options import Options
 from plugins.retail.overview import Overview
+from plugins.retail.returning import REASON
 from plugins.retail.shop import Shop, walk_in_code
+from plugins.returns import api as returns
 
 if TYPE_CHECKING:
     from core_erp import Transaction
     from core_erp.erp import Erp
 
+NO_WINDOW = 36_500
+"""Days."""
 CURRENCY = "GBP"
 """The files name no currency; the shop is in Britain."""
 
@@ -52,11 +56,21 @@ def found(erp: Erp, options: Options) -> Company:
 def prepare(erp: Erp, company_id: int, overview: Overview, options: Options) -> Shop:
     """Everybody and everything the file speaks of; what is there already stays as it is."""
     with erp.transaction(Actor.system(company_id, via="import"), now=overview.first or datetime.now(UTC)) as tx:
+        _ensure_reason(tx)
         return Shop(
             erp=erp, crew=hire(tx), products=ensure_products(tx, _products(overview)),
             partners=ensure_partners(tx, _partners(overview)), warehouse_id=inventory.the_warehouse(tx, None).id,
             currency=CURRENCY, cost_share=options.cost_share,
         )  # fmt: skip
+
+
+def _ensure_reason(tx: Transaction) -> None:
+    """The file gives no reasons, and its shop took things back whenever they came."""
+    if REASON not in returns.reasons(tx):
+        tx.add(returns.Reason(
+            company_id=tx.company_id, code=REASON, name="Not told (retail import)", name_zh="未说明（零售导入）",
+            flow="two_level", fault="none", window_days=NO_WINDOW,
+        ))  # fmt: skip
 
 
 def _products(overview: Overview) -> Iterator[dict[str, Any]]:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from core_erp import Transaction
 
 REASON = "retail_import"
-KIND = "returns.return"
 AS_NEW = "A"
 
 
@@ -65,7 +64,7 @@ def _blind(work: Work) -> Iterator[returns.ReturnLineWish]:
 
 def approve(tx: Transaction, work: Work) -> Effect:
     """Decide the level that is open; a flow with one level only is decided by then."""
-    for task in approvals.tasks_of(tx, KIND, work.return_id)[:1]:
+    for task in approvals.tasks_of(tx, returns.KIND, work.return_id)[:1]:
         approvals.decide(tx, task.id, outcome="approve")
     return Effect()
 

@@ -64,12 +64,12 @@ def _is_worthless(line: Line) -> bool:
     return line.is_blind and not (line.net_minor or line.tax_minor)
 
 
-def _credit_line(due: Due) -> finance.CreditLineWish:
+def _credit_line(due: Due) -> finance.CreditLine:
     line = due.line
     if not line.is_blind:
-        return finance.CreditLineWish(order_line_id=line.order_line_id, product_id=line.product_id, quantity=due.quantity)
+        return finance.CreditLine(order_line_id=line.order_line_id, product_id=line.product_id, quantity=due.quantity)
     net, tax = (_part(total or 0, due) for total in (line.net_minor, line.tax_minor))
-    return finance.CreditLineWish(
+    return finance.CreditLine(
         product_id=line.product_id, quantity=due.quantity, net_minor=net, tax_minor=tax, gross_minor=net + tax
     )
 

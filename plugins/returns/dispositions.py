@@ -34,7 +34,11 @@ _OUTSIDE = frozenset({"scrap", "supplier", "loss", "customer"})
 def returns_disposition(tx: Transaction, line: Line, inspection: Finding) -> Disposition:
     if inspection.grade not in GRADES:
         raise reject(
-            "returns/unknown-grade", "{grade} is no grade; grades are {known}", "/findings", grade=inspection.grade, known=", ".join(GRADES)
+            "returns/unknown-grade",
+            "{grade} is no grade; grades are {known}",
+            "/findings",
+            grade=inspection.grade,
+            known=", ".join(GRADES),
         )
     return GRADES[inspection.grade]
 

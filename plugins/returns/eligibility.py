@@ -26,7 +26,9 @@ def _of_one_customer(request: Request) -> Iterator[Objection]:
         if asked.order.partner_id != request.partner_id:
             yield object_to("returns/other-partner", "This line was sold to somebody else", asked.pointer)
         if asked.order.currency != request.currency:
-            yield object_to("returns/mixed-currencies", "A return is in one currency: {currency}", asked.pointer, currency=request.currency)
+            yield object_to(
+                "returns/mixed-currencies", "A return is in one currency: {currency}", asked.pointer, currency=request.currency
+            )
 
 
 # -- the window ---------------------------------------------------------------------------------------------------

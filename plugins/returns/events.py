@@ -97,8 +97,7 @@ class ReturnCredited(OfReturn):
 
     name: ClassVar[str] = "returns.return_credited"
     credit_note_id: int
-    gross_minor: int
-    due_minor: int
+    amount_minor: int
     currency: str
 
 

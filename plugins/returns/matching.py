@@ -20,6 +20,8 @@ def misfits(returned: Return, line: Line, sold: orders.OrderLine, order: orders.
     if order.partner_id != returned.partner_id:
         yield object_to("returns/other-partner", "This line was sold to somebody else", pointer)
     if order.currency != returned.currency:
-        yield object_to("returns/mixed-currencies", "A return is in one currency: {currency}", pointer, currency=returned.currency)
+        yield object_to(
+            "returns/mixed-currencies", "A return is in one currency: {currency}", pointer, currency=returned.currency
+        )
     if any(other.order_line_id == sold.id for other in line.returned.lines):
         yield object_to("returns/same-line-twice", "Name each order line once", pointer)

@@ -17,5 +17,5 @@ if TYPE_CHECKING:
 def returns_settle_objections(tx: Transaction, returned: Return) -> Iterable[Objection]:
     if returned.state not in PAYABLE:
         yield object_to("returns/not-payable", "This return is {state}; no money moves for it", state=returned.state)
-    elif returned.needs_goods and not returned.pays_before_receipt and not any(line.received for line in returned.lines):
+    elif returned.needs_goods and returned.state in ("approved", "in_transit") and not returned.pays_before_receipt:
         yield object_to("returns/not-received", "The goods have not arrived yet")

@@ -18,10 +18,10 @@ _MAPPINGS = Path(__file__).parents[1] / "mapping"
 
 KINGDEE = System(
     name="kingdee", title="金蝶云星空 Kingdee Cloud Galaxy", open=KingdeeAdapter, mapping=_MAPPINGS / "kingdee.toml",
-    needs=("acct_id", "user"),
+    needs=("acct_id", "user", "app_id"),
 )  # fmt: skip
 YONBIP = System(
-    name="yonbip", title="用友 YonBIP", open=YonbipAdapter, mapping=_MAPPINGS / "yonbip.toml", needs=("app_key",),
+    name="yonbip", title="用友 YonBIP", open=YonbipAdapter, mapping=_MAPPINGS / "yonbip.toml", needs=("tenant_id", "app_key"),
 )  # fmt: skip
 
 

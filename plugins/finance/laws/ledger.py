@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, String, and_, case, cast, extract, func, literal, or_, select, text, union_all
+from sqlalchemy import String, and_, cast, extract, func, literal, or_, select, text, union_all
 from sqlalchemy.orm import Session
 
 from core_erp import PREFIXES, Law
 from core_erp.masters.models import Company
 from core_erp.numbering import Sequence
 from plugins.finance.models import CreditNote, Entry, Invoice, Item, Payment, Period, Refund
+from plugins.finance.posting import MANUAL
 
 APPEND_ONLY = ("finance_entry", "finance_item", "finance_payment", "finance_refund", "finance_credit_line")
 _BALANCE = Item.debit_minor - Item.credit_minor
@@ -20,7 +21,9 @@ _BALANCE = Item.debit_minor - Item.credit_minor
 def _unbalanced(session: Session) -> Iterable[Any]:
     debit, credit = func.coalesce(func.sum(Item.debit_minor), 0), func.coalesce(func.sum(Item.credit_minor), 0)
     wrong = or_(debit != credit, debit != Entry.debit_total_minor, credit != Entry.credit_total_minor)
-    sums = select(Entry.number, debit.label("debit_minor"), credit.label("credit_minor")).outerjoin(Item, Item.entry_id == Entry.id)
+    sums = select(Entry.number, debit.label("debit_minor"), credit.label("credit_minor")).outerjoin(
+        Item, Item.entry_id == Entry.id
+    )
     return session.execute(sums.group_by(Entry.id).having(wrong)).all()
 
 
@@ -39,7 +42,9 @@ def _posted_after_closing(session: Session) -> Iterable[Any]:
         Entry.company_id == Period.company_id, extract("year", Entry.day) == Period.year, extract("month", Entry.day) == Period.month
     )  # fmt: skip
     now = func.count(Entry.id)
-    closed = select(Period.company_id, Period.year, Period.month, Period.entry_count, now.label("entries_now")).outerjoin(Entry, dated)
+    closed = select(Period.company_id, Period.year, Period.month, Period.entry_count, now.label("entries_now")).outerjoin(
+        Entry, dated
+    )
     return session.execute(closed.where(Period.state == "closed").group_by(Period.id).having(now != Period.entry_count)).all()
 
 
@@ -49,12 +54,17 @@ def _books_out_of_balance(session: Session) -> Iterable[Any]:
     return session.execute(books.group_by(Entry.company_id).having(gap != 0)).all()
 
 
-_DOCUMENTS = ((Invoice, Invoice.gross_minor), (CreditNote, CreditNote.gross_minor), (Payment, Payment.amount_minor), (Refund, Refund.amount_minor))
+_DOCUMENTS = (
+    (Invoice, Invoice.gross_minor),
+    (CreditNote, CreditNote.gross_minor),
+    (Payment, Payment.amount_minor),
+    (Refund, Refund.amount_minor),
+)
 _ROUNDS_AWAY = 100_000
 """Minor units of a foreign currency that may be worth nothing at all in the company's."""
 
 
-def _missing(model: Any, amount: Any) -> Select[Any]:
+def _missing(model: Any, amount: Any) -> Any:
     kind = model.__tablename__.replace("_", ".", 1)
     count = func.count(Entry.id)
     posted = and_(Entry.source_kind == kind, Entry.source_id == model.id, Entry.purpose == "")
@@ -63,7 +73,7 @@ def _missing(model: Any, amount: Any) -> Select[Any]:
     return rows.outerjoin(Entry, posted).where(worth).group_by(model.id).having(count != 1)
 
 
-def _orphans(model: Any) -> Select[Any]:
+def _orphans(model: Any) -> Any:
     kind = model.__tablename__.replace("_", ".", 1)
     lost = select(Entry.source_kind, Entry.number, literal(1)).outerjoin(model, model.id == Entry.source_id)
     return lost.where(Entry.source_kind == kind, model.id.is_(None))
@@ -80,7 +90,7 @@ def _negative(session: Session) -> Iterable[Any]:
     return session.execute(below.where(or_(Item.debit_minor < 0, Item.credit_minor < 0), ~red)).all()
 
 
-def _gaps(model: Any) -> Select[Any]:
+def _gaps(model: Any) -> Any:
     kind = model.__tablename__.replace("_", ".", 1)
     year = cast(Sequence.year, String)
     series = model.number.like(literal(f"{PREFIXES[kind]}-") + year + literal("-%"))
@@ -92,10 +102,26 @@ def _gaps(model: Any) -> Select[Any]:
 def _gapless(session: Session) -> Iterable[Any]:
     return session.execute(select(union_all(*(_gaps(m) for m in (Entry, Invoice, CreditNote, Refund, Payment))).subquery())).all()
 
+
 ALL = (
-    Law("L1", "every entry balances and its head says what its items sum to", _unbalanced, "a row was changed past the ERP: restore it"),
-    Law("L2", "the database refuses to edit entries and documents of money", _unguarded, "run the migrations again: triggers are missing"),
-    Law("L3", "nothing was posted in a month after it was closed", _posted_after_closing, "reopen the month, look, and close it again"),
+    Law(
+        "L1",
+        "every entry balances and its head says what its items sum to",
+        _unbalanced,
+        "a row was changed past the ERP: restore it",
+    ),
+    Law(
+        "L2",
+        "the database refuses to edit entries and documents of money",
+        _unguarded,
+        "run the migrations again: triggers are missing",
+    ),
+    Law(
+        "L3",
+        "nothing was posted in a month after it was closed",
+        _posted_after_closing,
+        "reopen the month, look, and close it again",
+    ),
     Law("L4", "all accounts of a company sum to nothing", _books_out_of_balance, "find the entries that L1 names"),
     Law("L5", "every document of money has exactly one entry, and every entry its document", _sources),
     Law("L6", "only red entries are negative", _negative),

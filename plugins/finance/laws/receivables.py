@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, column, func, or_, select, table, union_all
+from sqlalchemy import ColumnElement, column, func, or_, select, table, union_all
 from sqlalchemy.orm import Session
 
 from core_erp import Law
@@ -45,7 +45,9 @@ def _receivable(session: Session) -> Iterable[Any]:
         .where(Account.purpose == "receivable")
     )  # fmt: skip
     invoices = select(Invoice.company_id, -Invoice.receivable_minor)
-    alone = select(CreditNote.company_id, -Allocation.receivable_minor).join(Allocation, Allocation.credit_note_id == CreditNote.id)
+    alone = select(CreditNote.company_id, -Allocation.receivable_minor).join(
+        Allocation, Allocation.credit_note_id == CreditNote.id
+    )
     both = union_all(books, invoices, alone).subquery()
     gap = func.sum(both.c.minor)
     return session.execute(select(both.c.company_id, gap.label("gap_minor")).group_by(both.c.company_id).having(gap != 0)).all()
@@ -80,14 +82,20 @@ def _over_credited(session: Session) -> Iterable[Any]:
         line.credited_gross_minor != _sums(CreditNoteLine.gross_minor, mine, standing),
         line.kept_gross_minor != _sums(CreditNoteLine.kept_gross_minor, mine, standing),
     )
-    beyond = (line.credited_quantity > line.quantity, line.credited_net_minor > line.net_minor, line.credited_gross_minor > line.gross_minor)
+    beyond = (
+        line.credited_quantity > line.quantity,
+        line.credited_net_minor > line.net_minor,
+        line.credited_gross_minor > line.gross_minor,
+    )
     touched = select(line.id, line.invoice_id, line.quantity, line.credited_quantity, line.gross_minor, line.credited_gross_minor)
     return session.execute(touched.where(or_(*differs, *beyond))).all()
 
 
 def _over_refunded(session: Session) -> Iterable[Any]:
     """Per invoice no more than was paid; per note what its shares say, and no more than was credited."""
-    invoices = select(Invoice.number.label("number"), Invoice.paid_minor, Invoice.refunded_minor).where(Invoice.refunded_minor > Invoice.paid_minor)
+    invoices = select(Invoice.number.label("number"), Invoice.paid_minor, Invoice.refunded_minor).where(
+        Invoice.refunded_minor > Invoice.paid_minor
+    )
     paid = _sums(Refund.amount_minor, Refund.credit_note_id == CreditNote.id)
     told = _sums(Allocation.refunded_minor, Allocation.credit_note_id == CreditNote.id)
     notes = select(CreditNote.number, told, paid).where(or_(told != paid, paid > CreditNote.gross_minor - CreditNote.fee_minor))
@@ -111,5 +119,10 @@ ALL = (
     Law("M3", "and so they do customer by customer in each currency", _owed),
     Law("R2", "no more is credited of an invoice line than was billed", _over_credited, "take the newest credit note back"),
     Law("R3", "no more is refunded than was paid and credited", _over_refunded),
-    Law("V4", "the inventory account is worth what the stock is worth", _stock_in_the_books, "a move was not posted, or posted twice"),
+    Law(
+        "V4",
+        "the inventory account is worth what the stock is worth",
+        _stock_in_the_books,
+        "a move was not posted, or posted twice",
+    ),
 )

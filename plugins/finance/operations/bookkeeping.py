@@ -45,7 +45,9 @@ def reverse_entry(tx: Transaction, entry_id: int, *, memo: str) -> Entry:
     refuse([_irreversible(tx, entry)])
     style = posting.take_back_style(tx)
     legs = posting.taken_back(posting.legs_of(entry), style)
-    return posting.post(tx, EntryWish(journal="general", source=Source(MANUAL), legs=legs, memo=memo, style=style, reverses_id=entry.id))
+    return posting.post(
+        tx, EntryWish(journal="general", source=Source(MANUAL), legs=legs, memo=memo, style=style, reverses_id=entry.id)
+    )
 
 
 def clear_pending_loss(tx: Transaction, *, amount_minor: int, to: str, memo: str) -> Entry:

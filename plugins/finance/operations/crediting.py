@@ -151,7 +151,11 @@ def _count_line(line: PlannedLine) -> None:
     billed.credited_gross_minor += line.credited.gross
     billed.kept_net_minor += line.kept.net
     billed.kept_gross_minor += line.kept.gross
-    billed.base_quantity, billed.base_net_minor, billed.base_gross_minor = line.tally.base_done, line.tally.base.net, line.tally.base.gross
+    billed.base_quantity, billed.base_net_minor, billed.base_gross_minor = (
+        line.tally.base_done,
+        line.tally.base.net,
+        line.tally.base.gross,
+    )
 
 
 def _tell(tx: Transaction, note: CreditNote) -> None:
@@ -159,5 +163,3 @@ def _tell(tx: Transaction, note: CreditNote) -> None:
         credit_note_id=note.id, number=note.number, source_kind=note.source_kind, source_id=note.source_id, partner_id=note.partner_id,
         currency=note.currency, gross_minor=note.gross_minor, fee_minor=note.fee_minor,
     ))  # fmt: skip
-
-

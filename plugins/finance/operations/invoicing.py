@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from core_erp import Transaction, require
 from plugins.finance import periods, permissions, posting, rates
-from plugins.finance.billing import Bill, bills
+from plugins.finance.billing import Bill, bills, has_history
 from plugins.finance.events import InvoicePosted
 from plugins.finance.models import Invoice, InvoiceLine
 from plugins.finance.posting import EntryWish, Leg, Source
@@ -30,7 +30,7 @@ def invoice(tx: Transaction, order_id: int, *, quantities: Mapping[int, Decimal]
     require(tx, permissions.INVOICE)
     periods.hold(tx)
     order = orders.order(tx, order_id, lock=True)
-    found = bills(tx, orders.lines_of(tx, order_id), quantities)
+    found = bills(tx, _lines(tx, order_id), quantities)
     amounts = total([bill.part for bill in found])
     exchange = rates.at(tx, order.currency, order.rate)
     legs = [leg for leg in _legs(order, amounts, exchange) if leg.balance]
@@ -39,10 +39,18 @@ def invoice(tx: Transaction, order_id: int, *, quantities: Mapping[int, Decimal]
     _add_lines(tx, issued, found)
     if legs:
         source = Source("finance.invoice", issued.id)
-        posting.post(tx, EntryWish(journal="sales", source=source, legs=legs, memo=f"{number} {order.number}"), number=entry_number)
+        posting.post(
+            tx, EntryWish(journal="sales", source=source, legs=legs, memo=f"{number} {order.number}"), number=entry_number
+        )
     orders.record_invoiced(tx, {bill.line.id: bill.quantity for bill in found})
     _tell(tx, issued)
     return issued
+
+
+def _lines(tx: Transaction, order_id: int) -> Sequence[orders.OrderLine]:
+    """Of an order with a history the lines are locked too: goods may be coming back at this moment."""
+    lines = orders.lines_of(tx, order_id)
+    return orders.lines(tx, [line.id for line in lines], lock=True) if any(has_history(line) for line in lines) else lines
 
 
 def _legs(order: orders.Order, amounts: Part, exchange: Exchange) -> Iterator[Leg]:

@@ -22,7 +22,13 @@ METHODS = {"bank": "bank", "cash": "cash", "platform": "platform", "store_credit
 
 
 def pay(
-    tx: Transaction, invoice_id: int, *, amount_minor: int, reference: str | None = None, method: str = "bank", rate: Decimal | None = None
+    tx: Transaction,
+    invoice_id: int,
+    *,
+    amount_minor: int,
+    reference: str | None = None,
+    method: str = "bank",
+    rate: Decimal | None = None,
 ) -> Payment:
     """Record money received for an invoice, in the invoice's currency; ``rate`` is the bank's, otherwise the day's.
 
@@ -40,7 +46,9 @@ def pay(
     entry_number, number = posting.numbers(tx, "finance.payment", posts=any(leg.balance for leg in legs))
     payment = _receive(tx, invoice, number, amount_minor, reference, method, exchange)
     if entry_number:
-        wish = EntryWish(journal="bank", source=Source("finance.payment", payment.id), legs=legs, memo=f"{number} {invoice.number}")
+        wish = EntryWish(
+            journal="bank", source=Source("finance.payment", payment.id), legs=legs, memo=f"{number} {invoice.number}"
+        )
         posting.post(tx, wish, number=entry_number)
     _tell(tx, payment)
     return payment
@@ -75,7 +83,9 @@ def _once(tx: Transaction, reference: str | None) -> None:
         return
     known = exists().where(Payment.company_id == tx.company_id, Payment.reference == reference)
     if tx.session.scalar(select(known)):
-        raise Conflict("A payment with reference {reference} was recorded before", code="finance/reference-used", reference=reference)
+        raise Conflict(
+            "A payment with reference {reference} was recorded before", code="finance/reference-used", reference=reference
+        )
 
 
 def _legs(invoice: Invoice, amount: int, received: int, receivable: int, purpose: str) -> list[Leg]:

@@ -28,7 +28,9 @@ class Owed:
         """``min(max(0, −open), paid − refunded)``, and never more than the note's own share."""
         if self.invoice is None:
             return self.allocation.owed_minor
-        return min(max(0, -self.invoice.open_minor), self.invoice.paid_minor - self.invoice.refunded_minor, self.allocation.owed_minor)
+        return min(
+            max(0, -self.invoice.open_minor), self.invoice.paid_minor - self.invoice.refunded_minor, self.allocation.owed_minor
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,9 @@ def refund(
     ))  # fmt: skip
     tx.flush()
     if entry_number:
-        wish = EntryWish(journal="bank", source=Source("finance.refund", paid.id), legs=legs, memo=f"{number} {claim.note.number}")
+        wish = EntryWish(
+            journal="bank", source=Source("finance.refund", paid.id), legs=legs, memo=f"{number} {claim.note.number}"
+        )
         posting.post(tx, wish, number=entry_number)
     _tell(tx, claim.note, paid)
     return paid
@@ -102,13 +106,13 @@ def _claim(tx: Transaction, credit_note_id: int, *, lock: bool, reference: str |
     return Claim(note, owed, reference_used=bool(rows[0][2]))
 
 
-def _invoices(credit_note_id: int, *, lock: bool) -> Select[tuple[Invoice]]:
+def _invoices(credit_note_id: int, *, lock: bool) -> Select[Invoice]:
     theirs = select(Allocation.invoice_id).where(Allocation.credit_note_id == credit_note_id)
     wanted = select(Invoice).where(Invoice.id.in_(theirs)).order_by(Invoice.id)
     return wanted.with_for_update(of=Invoice).execution_options(populate_existing=True) if lock else wanted
 
 
-def _shares(tx: Transaction, credit_note_id: int, *, lock: bool, reference: str | None) -> Select[tuple[Allocation, CreditNote, bool]]:
+def _shares(tx: Transaction, credit_note_id: int, *, lock: bool, reference: str | None) -> Select[Allocation, CreditNote, bool]:
     used = exists().where(Refund.company_id == tx.company_id, Refund.reference == reference) if reference is not None else false()
     wanted = (
         select(Allocation, CreditNote, used).join(CreditNote, CreditNote.id == Allocation.credit_note_id)

@@ -34,17 +34,19 @@ def reverse_credit(tx: Transaction, credit_note_id: int, *, reason: str) -> Cred
     rise = sum(_uncount(tx, share, invoices) for share in note.allocations)
     note.state = "reversed"
     _post_back(tx, note, rise, reason)
-    tx.emit(CreditNoteReversed(credit_note_id=note.id, number=note.number, source_kind=note.source_kind, source_id=note.source_id))
+    tx.emit(
+        CreditNoteReversed(credit_note_id=note.id, number=note.number, source_kind=note.source_kind, source_id=note.source_id)
+    )
     return note
 
 
-def _invoices(credit_note_id: int) -> Select[tuple[Invoice]]:
+def _invoices(credit_note_id: int) -> Select[Invoice]:
     theirs = select(Allocation.invoice_id).where(Allocation.credit_note_id == credit_note_id)
     locked = select(Invoice).where(Invoice.id.in_(theirs)).order_by(Invoice.id).with_for_update(of=Invoice)
     return locked.execution_options(populate_existing=True)
 
 
-def _lines(note: CreditNote) -> Select[tuple[InvoiceLine]]:
+def _lines(note: CreditNote) -> Select[InvoiceLine]:
     mine = [line.invoice_line_id for line in note.lines]
     return select(InvoiceLine).where(InvoiceLine.id.in_(mine)).execution_options(populate_existing=True)
 
@@ -112,4 +114,3 @@ def _rounding(tx: Transaction, note: CreditNote, posted: Entry, rise: int) -> Se
         return ()
     return (Leg("receivable", debit_minor=max(0, cent), credit_minor=max(0, -cent), partner_id=note.partner_id,
                 foreign_minor=0, currency=note.currency), posting.side("fx", -cent))  # fmt: skip
-

@@ -13,13 +13,14 @@ class Credit(Model):
 
     __tablename__ = "returns_credit"
     __table_args__ = (
-        CheckConstraint("refunded_minor >= 0 and refunded_minor <= due_minor and due_minor <= gross_minor", name="refunded"),
+        CheckConstraint("refunded_minor >= 0 and refunded_minor <= due_minor and due_minor <= amount_minor", name="refunded"),
     )
 
     id: Mapped[Id]
     return_id: Mapped[int] = mapped_column(ForeignKey("returns_return.id"), index=True)
     credit_note_id: Mapped[int] = mapped_column(ForeignKey("finance_credit_note.id"), unique=True)
-    gross_minor: Mapped[Minor]
+    amount_minor: Mapped[Minor]
+    """What it took off the customer's account, less the fee that was kept."""
     due_minor: Mapped[Minor]
     refunded_minor: Mapped[Minor] = mapped_column(default=0)
     credited_at: Mapped[Moment]

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core_erp import PREFIXES, Exact, Extensible, Id, Minor, Model, Moment, Price, Quantity, Rate, Utc, Versioned
+from core_erp import PREFIXES, Extensible, Id, Minor, Model, Moment, Price, Quantity, Rate, Utc, Versioned
 from plugins.returns.models.arrivals import Difference, Receipt
 from plugins.returns.models.credits import Credit
 from plugins.returns.workflow import AWAITING_GOODS, ENDED, OPEN, STATES
@@ -66,6 +66,9 @@ class Return(Model, Versioned, Extensible):
     carrier: Mapped[str] = mapped_column(default="")
     tracking: Mapped[str] = mapped_column(default="")
     requested_by: Mapped[int | None] = mapped_column(ForeignKey("core_user.id"))
+    deciders: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    """The people who decided it, and below those who received it: none of them may pay it out."""
+    receivers: Mapped[list[Any]] = mapped_column(JSON, default=list)
     requested_at: Mapped[Moment]
     approved_at: Mapped[datetime | None] = mapped_column(Utc)
     received_at: Mapped[datetime | None] = mapped_column(Utc)

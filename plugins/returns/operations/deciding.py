@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from plugins.orders import api as orders
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
     from core_erp import Transaction
 
 
-def authorize(tx: Transaction, return_id: int) -> Return:
+def authorize(tx: Transaction, return_id: int, *, deciders: Collection[int]) -> Return:
     """Name the warehouse, expect the goods there, and write the draft of the receipt (退货入库单)."""
     returned = tx.get(Return, return_id, lock=True)
+    returned.deciders = sorted(deciders)
     if returned.needs_goods:
         returned.warehouse_id = tx.hook.returns_destination(tx=tx, returned=returned)
         _expect_goods(tx, returned)

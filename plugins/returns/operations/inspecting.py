@@ -59,12 +59,16 @@ def _objections(returned: Return, inspection: Inspect) -> Iterator[Objection]:
     for i, finding in enumerate(inspection.found):
         taken[finding.line_id] += finding.quantity
         if finding.line_id not in left:
-            yield object_to("returns/unknown-line", "This return has no goods for line {line}", f"/findings/{i}/line_id", line=finding.line_id)
+            yield object_to(
+                "returns/unknown-line", "This return has no goods for line {line}", f"/findings/{i}/line_id", line=finding.line_id
+            )
         elif finding.quantity <= 0:
             yield object_to("returns/quantity", "The quantity must be more than zero", f"/findings/{i}/quantity")
         elif taken[finding.line_id] > left[finding.line_id]:
             text = "Only {left} of line {line} are here and not inspected"
-            yield object_to("returns/not-that-many", text, f"/findings/{i}/quantity", left=str(left[finding.line_id]), line=finding.line_id)
+            yield object_to(
+                "returns/not-that-many", text, f"/findings/{i}/quantity", left=str(left[finding.line_id]), line=finding.line_id
+            )
 
 
 def _verdict(tx: Transaction, returned: Return, finding: Finding) -> Verdict:

@@ -16,6 +16,7 @@ from plugins.inventory import api as inventory
 from plugins.orders import api as orders
 from plugins.returns import differences, permissions
 from plugins.returns.events import ReturnReceived
+from plugins.returns.four_eyes import with_person
 from plugins.returns.models import Line, ReceiptLine, Return
 from plugins.returns.receipts import RECEIPT, cost_of
 from plugins.returns.steps import follow_goods
@@ -49,6 +50,7 @@ def receive(tx: Transaction, return_id: int, arrived: Receive) -> Return:
     booked, extra = _split(returned, arrived)
     coming = _put_in_quarantine(tx, returned, booked) if booked else []
     _note_arrivals(tx, returned, coming, arrived.scan_id)
+    returned.receivers = with_person(returned.receivers, tx.actor.user_id)
     differences.after_receipt(tx, returned, booked, extra, completes=arrived.completes)
     follow_goods(tx, returned)
     _tell(tx, returned, coming)
@@ -59,7 +61,10 @@ def _is_known(tx: Transaction, returned: Return, scan_id: str | None) -> bool:
     """Was this scan booked before? Asked together with the lines, under the lock."""
     scanned = exists().where(ReceiptLine.return_id == returned.id, ReceiptLine.scan_id == scan_id)
     found = tx.session.execute(
-        select(Line, scanned).where(Line.return_id == returned.id).order_by(Line.position).execution_options(populate_existing=True)
+        select(Line, scanned)
+        .where(Line.return_id == returned.id)
+        .order_by(Line.position)
+        .execution_options(populate_existing=True)
     ).all()
     set_committed_value(returned, "lines", [line for line, _ in found])
     return scan_id is not None and any(known for _, known in found)
@@ -69,7 +74,9 @@ def _check(returned: Return, arrived: Receive) -> None:
     if not returned.awaits_goods:
         raise IllegalStep("{thing} is {state}; no goods are expected for it", thing="return", state=returned.state, allowed=[])
     if arrived.warehouse_id not in (None, returned.warehouse_id):
-        raise reject("returns/other-warehouse", "These goods are expected in another warehouse; change the return's first", "/warehouse_id")
+        raise reject(
+            "returns/other-warehouse", "These goods are expected in another warehouse; change the return's first", "/warehouse_id"
+        )
     refuse([_objections(returned, arrived)])
 
 
@@ -79,7 +86,9 @@ def _objections(returned: Return, arrived: Receive) -> Iterator[Objection]:
         yield object_to("returns/no-lines", "Say what came", "/lines")
     for i, (line_id, quantity, product_id) in enumerate(arrived.arrivals):
         if line_id not in lines or not lines[line_id].needs_goods:
-            yield object_to("returns/unknown-line", "This return expects no goods for line {line}", f"/lines/{i}/line_id", line=line_id)
+            yield object_to(
+                "returns/unknown-line", "This return expects no goods for line {line}", f"/lines/{i}/line_id", line=line_id
+            )
         elif quantity <= 0:
             yield object_to("returns/quantity", "The quantity must be more than zero", f"/lines/{i}/quantity")
         elif product_id not in (None, lines[line_id].product_id):
@@ -143,5 +152,3 @@ def _tell(tx: Transaction, returned: Return, coming: list[Coming]) -> None:
         return_id=returned.id, number=returned.number, warehouse_id=returned.warehouse_id, state=returned.state,
         arrivals=tuple({"line_id": c.line.id, "product_id": c.line.product_id, "quantity": c.quantity} for c in coming),
     ))  # fmt: skip
-
-
