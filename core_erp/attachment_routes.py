@@ -60,8 +60,8 @@ def show(tx: Transaction, attachment_id: int) -> Attachment:
     return attachments.find(tx, attachment_id)
 
 
-@routes.route("", methods=["POST"])
-@routes.doc(
+@routes.route("", methods=["POST"])  # type: ignore[untyped-decorator]
+@routes.doc(  # type: ignore[untyped-decorator]
     operationId="attachments.upload", summary="Keep a file as evidence of a document",
     requestBody={"required": True, "content": {"multipart/form-data": {"schema": {
         "type": "object", "required": ["file", "kind", "subject_id"],
@@ -89,8 +89,8 @@ def _number(text: str | None) -> int | str | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 20 else text
 
 
-@routes.route("/<int:attachment_id>/content", methods=["GET"])
-@routes.doc(
+@routes.route("/<int:attachment_id>/content", methods=["GET"])  # type: ignore[untyped-decorator]
+@routes.doc(  # type: ignore[untyped-decorator]
     operationId="attachments.download", summary="The file itself",
     responses={"200": {"description": "OK", "content": {"application/octet-stream": {"schema": BINARY}}}},
 )  # fmt: skip

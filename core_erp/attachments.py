@@ -157,7 +157,8 @@ def subject(tx: Transaction, kind: str, subject_id: int) -> Base:
         table = kind.replace(".", "_", 1)
         for mapper in Base.registry.mappers:
             if str(mapper.local_table) == table:
-                return tx.get(mapper.class_, subject_id)
+                found: Base = tx.get(mapper.class_, subject_id)
+                return found
     raise NotFound("There is no kind of document {kind}", kind=kind)
 
 

@@ -66,9 +66,19 @@ def _from_file(path: Path) -> dict[str, Any]:
     known = {f.name for f in fields(Settings) if not f.metadata.get("derived")}
     if unknown := sorted(set(values) - known):
         raise BadSetting("{file}: [erp] knows no {keys}", file=str(path), keys=", ".join(unknown))
-    if "plugins" in values:
-        values["plugins"] = tuple(values["plugins"])
+    values = {f.name: _typed(path, f.name, values[f.name], f.default) for f in fields(Settings) if f.name in values}
     return {**values, "plugin": document.get("plugin", {}), "file": str(path)}
+
+
+def _typed(path: Path, name: str, value: Any, default: Any) -> Any:
+    """The value of a TOML file, of the kind that the default is of; a list becomes a tuple."""
+    if isinstance(value, list) and isinstance(default, tuple) and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    if type(value) is not type(default):
+        wanted = {tuple: "a list of texts", bool: "true or false", int: "a whole number"}.get(type(default), "a text")
+        facts = {"file": str(path), "name": name, "wanted": wanted, "value": repr(value)}
+        raise BadSetting("{file}: {name} in [erp] must be {wanted}, not {value}", **facts)
+    return value
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ LARGEST_MINOR = 10**15
 LARGEST_QUANTITY = Decimal(10**9)
 LARGEST_AMOUNT = Decimal(10**12)
 _WHOLE = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_DESCRIBED = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -173,6 +174,7 @@ class Text(fields.String):
 
     def __init__(self, maximum: int = 255, minimum: int = 0, **rest: Any) -> None:
         length = validate.Length(min=minimum or None, max=maximum)
+        rest["metadata"] = {"pattern": _DESCRIBED, **rest.get("metadata", {})}
         super().__init__(validate=[length, *_listed(rest.pop("validate", None))], **rest)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_rest: Any) -> str:
@@ -196,6 +198,7 @@ class Code(Text):
     """A short code: letters, digits and ``. _ / -``, beginning with a letter or digit."""
 
     def __init__(self, maximum: int = 64, *, pattern: str = "^[A-Za-z0-9][A-Za-z0-9._/-]*$", **rest: Any) -> None:
+        rest["metadata"] = {"pattern": pattern, **rest.get("metadata", {})}
         super().__init__(maximum, 1, validate=Entire(pattern, re.ASCII, error="This code has a form that is not allowed"), **rest)
 
 

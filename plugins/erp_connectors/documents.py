@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -29,7 +29,7 @@ class DocumentLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """Base of the canonical documents. ``our_id`` is the row it was made of; ``number`` is ours, and the same at every attempt."""
+    """Base of the canonical documents. ``our_id`` is the row it was made of; ``number`` is ours, the same at every attempt."""
 
     kind: ClassVar[str]
 
@@ -43,8 +43,8 @@ class Document:
     home_currency: str
     rate: Decimal = Decimal(1)
     """Home currency, the company's, per unit of ``currency``."""
-    date: date
-    booked_on: date | None = None
+    date: datetime.date
+    booked_on: datetime.date | None = None
     """Another posting date, chosen by a person because the period of ``date`` is closed over there."""
     reason: str = ""
     return_number: str = ""
@@ -120,19 +120,9 @@ def _per(minor: int, line: DocumentLine, currency: str) -> Decimal:
 
 def _example(kind: type[Document]) -> Document:
     line = DocumentLine(position=1, product="P", unit="pcs", quantity=Decimal(1), net_minor=0, tax_minor=0, gross_minor=0)
-    more = {"warehouse": "W"} if kind is ReturnReceipt else {}
-    return kind(
-        our_id=1,
-        number="N",
-        subject="x:1",
-        company="C",
-        customer="C",
-        currency="CNY",
-        home_currency="CNY",
-        date=date(2026, 1, 1),
-        lines=(line,),
-        **more,
-    )  # type: ignore[arg-type]
+    heads: dict[str, Any] = {name: "X" for name in ("number", "subject", "company", "customer")}
+    heads |= {"our_id": 1, "currency": "CNY", "home_currency": "CNY", "date": datetime.date(2026, 1, 1), "lines": (line,)}
+    return kind(**heads | ({"warehouse": "W"} if kind is ReturnReceipt else {}))
 
 
 def known_facts(kind: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -64,14 +64,16 @@ def _arrived_before(rows: Iterable[EventRow]) -> dict[int, Decimal]:
     return before
 
 
-def _arrived(tx: Transaction, returned: Any, arrivals: Iterable[Mapping[str, Any]], before: Mapping[int, Decimal]) -> Iterable[DocumentLine]:
+def _arrived(
+    tx: Transaction, returned: returns.Return, arrivals: Sequence[Mapping[str, Any]], before: Mapping[int, Decimal]
+) -> Iterable[DocumentLine]:
     """Valued at what the customer was charged, by the cumulative rule, so that parts sum to the whole."""
     lines = {line.id: line for line in returned.lines}
     sold = {o.id: o for o in orders.lines(tx, [line.order_line_id for line in returned.lines if line.order_line_id])}
     goods = _Goods(tx, [a["product_id"] for a in arrivals])
     for position, arrival in enumerate(arrivals, 1):
         line, quantity = lines[arrival["line_id"]], Decimal(arrival["quantity"])
-        order_line = sold.get(line.order_line_id)
+        order_line = sold.get(line.order_line_id or 0)
         net, gross, whole, tax_rate = _value(line, order_line)
         done = before.get(line.id, Decimal(0))
         net_part, gross_part = cumulative(net, done, quantity, whole), cumulative(gross, done, quantity, whole)
@@ -130,12 +132,13 @@ class _Goods:
         product = self._products.get(product_id or 0)
         if product is None:
             return DocumentLine(product="", unit="pcs", description=description, **amounts)
-        return DocumentLine(product=product.code, unit=self._units[product.unit_id].code, description=description or product.name, **amounts)
+        unit = self._units[product.unit_id].code
+        return DocumentLine(product=product.code, unit=unit, description=description or product.name, **amounts)
 
 
 def _heads(tx: Transaction, partner_id: int, currency: str) -> dict[str, Any]:
-    company = facts.company(tx)
-    return {"company": company.code, "home_currency": company.currency, "currency": currency, "customer": tx.get(Partner, partner_id).code}
+    company, partner = facts.company(tx), tx.get(Partner, partner_id)
+    return {"company": company.code, "home_currency": company.currency, "currency": currency, "customer": partner.code}
 
 
 def _order_number(tx: Transaction, lines: Iterable[Any]) -> str:

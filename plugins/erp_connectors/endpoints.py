@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from core_erp.erp import Erp
     from plugins.erp_connectors.models import Connection
 
+
 def check_not_a_mock(erp: Erp, connection: Connection) -> None:
     """Raise MockInProduction when this is production and the connection's address says it is a mock; asked once per address."""
     if not erp.settings.is_production:

@@ -16,4 +16,5 @@ if TYPE_CHECKING:
 def erp_health_checks(tx: Transaction) -> Iterable[HealthCheck]:
     """How many documents wait for a person."""
     problems = queries.problem_count(tx)
-    yield HealthCheck("erp_connectors", healthy=not problems, detail=f"{problems} documents wait: erp sync status" if problems else "")
+    detail = f"{problems} documents wait: erp sync status" if problems else ""
+    yield HealthCheck("erp_connectors", healthy=not problems, detail=detail)

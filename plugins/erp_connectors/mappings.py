@@ -101,7 +101,8 @@ def laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, A
 
 
 def _built(system: str, raw: Mapping[str, Any], sources: tuple[str, ...]) -> FieldMapping:
-    sections = {kind: Section(kind=kind, **{"totals": {}} | dict(raw[kind])) for kind in KINDS if kind in raw}
+    nothing: dict[str, Any] = {"totals": {}}
+    sections = {kind: Section(kind=kind, **nothing | dict(raw[kind])) for kind in KINDS if kind in raw}
     return FieldMapping(system, sections, raw.get("maps", {}), sources, raw)
 
 

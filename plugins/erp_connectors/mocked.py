@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from core_erp import reject
 from plugins.erp_connectors.operations import ConnectionWish
 
 _MOCKS = Path(__file__).with_name("mocks")
-_SECRET = "app_secret"
 _SITE = {"kingdee": "/k3cloud/", "yonbip": ""}
 
 
@@ -20,9 +20,9 @@ def wish_for(system: str, url: str, *, name: str = "", mapping_file: str | None 
     if system not in _SITE or not account.exists():
         raise reject("erp_connectors/no-mock", "There is no mock of {system}", "/system", system=system)
     told = {key: str(value) for key, value in tomllib.loads(account.read_text("utf-8")).items()}
-    settings = {key: told[key] for key in ("acct_id", "user", "app_id", "tenant_id", "app_key") if key in told}
+    settings: dict[str, Any] = {key: told[key] for key in ("acct_id", "user", "app_id", "tenant_id", "app_key") if key in told}
     address = url.rstrip("/") + _SITE[system] if urlsplit(url).path in ("", "/") else url
     return ConnectionWish(
-        system=system, url=address, name=name, settings=settings, secret=f"file:{account}#{_SECRET}",
+        system=system, url=address, name=name, settings=settings, secret=f"file:{account}#app_secret",
         mapping_file=mapping_file, prefix=prefix,
     )  # fmt: skip

@@ -47,4 +47,4 @@ def _waiting(erp: Erp, actor: Actor) -> bool:
 def _counts(erp: Erp, actor: Actor, connection_ids: list[int]) -> dict[str, int]:
     with erp.reading(actor) as tx:
         mine = select(Link.standing, func.count()).where(Link.connection_id.in_(connection_ids)).group_by(Link.standing)
-        return {standing: count for standing, count in tx.session.execute(mine)}
+        return {standing: int(count) for standing, count in tx.session.execute(mine)}

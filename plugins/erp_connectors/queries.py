@@ -33,7 +33,7 @@ class Overview:
     counts: dict[str, int]
 
 
-def connections(tx: Transaction) -> Select[tuple[Connection]]:
+def connections(tx: Transaction) -> Select[Connection]:
     """The company's connections."""
     return select(Connection).where(Connection.company_id == tx.company_id)
 
@@ -46,7 +46,7 @@ def connection_named(tx: Transaction, name: str) -> Connection:
     return found
 
 
-def links(tx: Transaction, filters: LinkFilters) -> Select[tuple[Link]]:
+def links(tx: Transaction, filters: LinkFilters) -> Select[Link]:
     """Links of the company, with their connections."""
     query = select(Link).where(Link.company_id == tx.company_id).options(joinedload(Link.connection))
     for name, value in vars(filters).items():

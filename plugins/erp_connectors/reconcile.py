@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -70,12 +70,14 @@ def reconcile(erp: Erp, company_id: int, name: str) -> Report:
 def _ours(erp: Erp, company_id: int, name: str) -> tuple[Connection, list[Link], list[Row]]:
     with erp.reading(Actor.system(company_id)) as tx:
         connection = queries.connection_named(tx, name)
-        links = list(tx.session.scalars(select(Link).where(Link.connection_id == connection.id, Link.standing != "empty").order_by(Link.id)))
-        unlinked = [
-            Row(verdict=IN_FLIGHT, kind=payload["event"], number=payload.get("number", ""), why="not yet taken up", repair="erp sync push")
-            for payload in dispatch.overlooked(tx, connection)
-        ]
-        return connection, links, unlinked
+        mine = (Link.connection_id == connection.id, Link.standing != "empty")
+        links = list(tx.session.scalars(select(Link).where(*mine).order_by(Link.id)))
+        return connection, links, [_not_begun(payload) for payload in dispatch.overlooked(tx, connection)]
+
+
+def _not_begun(payload: dict[str, Any]) -> Row:
+    number = payload.get("number", "")
+    return Row(verdict=IN_FLIGHT, kind=payload["event"], number=number, why="not yet taken up", repair="erp sync push")
 
 
 def _compared(adapter: Adapter, section: Section, connection: Connection, links: list[Link]) -> Iterator[Row]:
@@ -105,7 +107,7 @@ def _judged(link: Link, there: Remote | None, last: str) -> tuple[str, str, str]
     if there is None:
         return MISSING_THERE, "it was there and is gone", f"erp sync retry {link.id} --afresh"
     if differences := list(_differences(link, there, last)):
-        return DIFFERENT, "; ".join(differences), link.next_action or "correct it there: a posted document of ours is never edited"
+        return DIFFERENT, "; ".join(differences), link.next_action or "correct it there: ours is posted and stays as it is"
     return MATCHED, "", ""
 
 

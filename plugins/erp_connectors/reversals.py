@@ -18,6 +18,7 @@ def note(tx: Transaction, payload: dict[str, Any]) -> None:
     mine = (Link.company_id == tx.company_id, Link.kind == "credit_note", Link.our_id == payload["credit_note_id"])
     for link in tx.session.scalars(select(Link).where(*mine).order_by(Link.id).with_for_update()):
         if link.is_done or link.state:
-            link.problem, link.next_action = "it was taken back here", "take it back there too: unaudit and delete it, or book the opposite"
+            link.problem = "it was taken back here"
+            link.next_action = "take it back there too: unaudit and delete it, or book the opposite"
         else:
             operations.park(tx, link.id, reason="it was taken back here before it was sent")

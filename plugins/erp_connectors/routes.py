@@ -9,7 +9,17 @@ from plugins.erp_connectors import operations, permissions, queries
 from plugins.erp_connectors.models import Connection, Link
 from plugins.erp_connectors.operations import ConnectionWish, RetryWish
 from plugins.erp_connectors.queries import LinkFilters
-from plugins.erp_connectors.schemas import Connect, ConnectionView, LinkFilter, LinkView, ParkLink, Reason, RetryLink, Switch, SwitchConnection
+from plugins.erp_connectors.schemas import (
+    Connect,
+    ConnectionView,
+    LinkFilter,
+    LinkView,
+    ParkLink,
+    Reason,
+    RetryLink,
+    Switch,
+    SwitchConnection,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -31,7 +41,9 @@ def connect(tx: Transaction, wish: ConnectionWish) -> Connection:
     return operations.connect(tx, wish)
 
 
-@routes.writes("POST", "/connections/<int:connection_id>/switch", takes=SwitchConnection, gives=ConnectionView, needs=permissions.CONNECT)
+@routes.writes(
+    "POST", "/connections/<int:connection_id>/switch", takes=SwitchConnection, gives=ConnectionView, needs=permissions.CONNECT
+)
 def switch(tx: Transaction, wish: Switch, connection_id: int) -> Connection:
     """Switch a connection on or off."""
     return operations.switch(tx, connection_id, is_active=wish.is_active)

@@ -23,10 +23,10 @@ class Reason:
 
 
 class Connect(Shape):
-    """A system to connect. Over the web a secret is named as ``env:ERP_SECRET_…``, so that nobody can have us send away a file."""
+    """A system to connect. A secret is named as ``env:ERP_SECRET_…``, so that nobody can have us send away a file."""
 
     makes = ConnectionWish
-    system = Code(required=True)
+    system = Text(32, 1, required=True)
     url = Text(500, 1, required=True)
     name = Text(64, load_default="")
     org = Text(64, load_default="")

@@ -16,7 +16,7 @@ class NoSecret(DomainError):
 
 
 def reference(*, env: str | None = None, file: str | None = None) -> str:
-    """How a connection names the place: ``env:KINGDEE_SECRET`` or ``file:/run/secrets/kingdee``, ``file:/etc/erp.toml#kingdee``; "" for neither."""
+    """How a connection names the place: ``env:KINGDEE_SECRET``, ``file:/run/secrets/kingdee``, ``file:/etc/erp.toml#key``."""
     if env:
         return f"env:{env}"
     if not file:

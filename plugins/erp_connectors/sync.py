@@ -20,8 +20,6 @@ from plugins.erp_connectors.translation import section_of, translate
 from plugins.erp_connectors.wire.errors import Refused, SessionLost, UnknownOutcome, Unreachable
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from core_erp import Transaction
 
 
@@ -78,7 +76,7 @@ def _check_awake(tx: Transaction, connection: Connection) -> None:
 
 def _trip(tx: Transaction, task: Task, link: Link) -> Trip:
     connection = link.connection
-    document = replace(dispatch.document_of(tx, connection, task.payload["event"]), booked_on=link.booked_on)
+    document = replace(dispatch.document_of(tx, connection, task.payload["event"]), number=link.number, booked_on=link.booked_on)
     mapping = systems.mapping_of(tx.erp, connection.system, connection.mapping_file)
     body = translate(document, mapping, org=connection.org)
     must_ask = link.standing == "unknown" and link.silences < tx.setting("erp_connectors.silences")

@@ -59,10 +59,10 @@ def _piped(value: Any, pipe: str, section: Section, mapping: FieldMapping) -> An
         case "datetime":
             return f"{value.isoformat()} 00:00:00"
         case "text":
-            return str(value)
+            return _text(value)
         case "whole":
             return int(value)
-    return counterpart(mapping, pipe, str(value))
+    return counterpart(mapping, pipe, _text(value))
 
 
 def counterpart(mapping: FieldMapping, name: str, code: str) -> str:
@@ -72,6 +72,10 @@ def counterpart(mapping: FieldMapping, name: str, code: str) -> str:
     if theirs is None:
         raise NotMapped('{system} has no {map} for our "{value}"', system=mapping.system, map=name, value=code)
     return code if theirs == AS_IT_IS else theirs
+
+
+def _text(value: Any) -> str:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def _plain(value: Any) -> Any:

@@ -83,6 +83,11 @@ class Stock(Model):
     """The last known average cost of one unit, in minor units: what goods cost that leave before they arrive."""
     may_be_negative: Mapped[bool] = mapped_column(default=False)
 
+    @property
+    def free(self) -> Decimal:
+        """What nobody has been promised."""
+        return self.quantity - self.reserved
+
 
 class Move(Model):
     """Goods went from one place to another. Append-only; ``value_minor`` is their cost in the company's currency.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core_erp import Plugin
-from plugins.inventory import hookspecs, laws, models, permissions, put_away
+from plugins.inventory import hookspecs, laws, models, permissions, put_away, routes
 from plugins.inventory.events import StockAdjusted
 from plugins.inventory.operations import warehouses
 
@@ -14,6 +14,7 @@ plugin = Plugin(
     hookspecs=hookspecs,
     hooks=(put_away,),
     models=models,
+    blueprints=(routes.routes,),
     permissions=permissions.ALL,
     events=(StockAdjusted,),
     laws=laws.ALL,

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Label, Select, func, literal, or_, select
 from sqlalchemy.sql.elements import SQLCoreOperations
 
-from plugins.inventory.models import Location, Move, Stock
+from core_erp.masters import facts
+from plugins.inventory.models import Location, Move, Stock, Warehouse
 from plugins.inventory.places import places
 
 if TYPE_CHECKING:
@@ -79,19 +80,24 @@ def _sum(
     return dict.fromkeys(product_ids, Decimal(0)) | {product_id: total for product_id, total in found}  # noqa: C416
 
 
-def stock(tx: Transaction, filters: StockFilters) -> Select[Stock]:
-    """Stock rows of the company."""
+def stock(tx: Transaction, filters: StockFilters) -> Select[Stock, str, int | None, str]:
+    """Stock rows of the company, each with the kind and the warehouse of its place, and the currency of its value."""
     inside = [
         p.id for p in places(tx).values()
         if p.is_physical and filters.warehouse_id in (None, p.warehouse_id) and filters.kind in (None, p.kind)
     ]  # fmt: skip
-    chosen = select(Stock).where(Stock.company_id == tx.company_id, Stock.location_id.in_(inside))
+    chosen = select(Stock, Location.kind, Location.warehouse_id, _currency(tx)).join(Location, Location.id == Stock.location_id)
+    chosen = chosen.where(Stock.company_id == tx.company_id, Stock.location_id.in_(inside))
     return chosen.where(Stock.product_id == filters.product_id) if filters.product_id is not None else chosen
 
 
-def moves(tx: Transaction, filters: MoveFilters) -> Select[Move]:
-    """Moves of the company."""
-    chosen = select(Move).where(Move.company_id == tx.company_id)
+def _currency(tx: Transaction) -> Label[str]:
+    return literal(facts.company(tx).currency).label("currency")
+
+
+def moves(tx: Transaction, filters: MoveFilters) -> Select[Move, str]:
+    """Moves of the company, each with the currency of its value."""
+    chosen = select(Move, _currency(tx)).where(Move.company_id == tx.company_id)
     if filters.location_id is not None:
         chosen = chosen.where(or_(Move.source_id == filters.location_id, Move.target_id == filters.location_id))
     for column, value in ((Move.product_id, filters.product_id), (Move.because_kind, filters.because_kind)):
@@ -103,6 +109,11 @@ def moves_because(tx: Transaction, kind: str, ids: Collection[int]) -> Sequence[
     """Every move of some documents of a kind, oldest first."""
     chosen = select(Move).where(Move.company_id == tx.company_id, Move.because_kind == kind, Move.because_id.in_(ids))
     return tx.session.scalars(chosen.order_by(Move.id)).all()
+
+
+def warehouses(tx: Transaction) -> Select[Warehouse]:
+    """Every warehouse of the company."""
+    return select(Warehouse).where(Warehouse.company_id == tx.company_id)
 
 
 def locations(tx: Transaction) -> Select[Location]:

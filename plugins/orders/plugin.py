@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core_erp import Plugin
-from plugins.orders import hookspecs, laws, models, permissions, taxes
+from plugins.orders import hookspecs, laws, models, permissions, routes, taxes
 from plugins.orders.events import OrderCancelled, OrderConfirmed, OrderDelivered, OrderPlaced
 
 plugin = Plugin(
@@ -14,6 +14,7 @@ plugin = Plugin(
     hookspecs=hookspecs,
     hooks=(taxes,),
     models=models,
+    blueprints=(routes.routes,),
     permissions=permissions.ALL,
     events=(OrderPlaced, OrderConfirmed, OrderDelivered, OrderCancelled),
     laws=laws.ALL,

@@ -75,7 +75,12 @@ def gather(tx: Transaction, wish: ReturnWish) -> Request:
     products = _products(tx, wish)
     first = next(iter(sold.values()), None)
     currency = first.currency if first else wish.currency or facts.company(tx).currency
-    lines = tuple(_asked(i, line, claimed, sold, products, currency) for i, line in enumerate(wish.lines))
+    lines = tuple(
+        _blind(line, f"/lines/{i}", products[line.product_id or 0], currency)
+        if line.order_line_id is None
+        else _matched(line, f"/lines/{i}", claimed[line.order_line_id], sold[claimed[line.order_line_id].order_id])
+        for i, line in enumerate(wish.lines)
+    )
     return Request(wish, why, _partner(tx, wish, first), currency, first.rate if first else _rate(tx, currency), lines)
 
 
@@ -123,15 +128,12 @@ def _rate(tx: Transaction, currency: str) -> Decimal:
     return found
 
 
-def _asked(i: int, wish: ReturnLineWish, claimed: Mapping[int, orders.OrderLine], sold: Mapping[int, orders.Order],
-           products: Mapping[int, Product], currency: str) -> Asked:  # fmt: skip
-    pointer = f"/lines/{i}"
-    if wish.order_line_id is not None:
-        line = claimed[wish.order_line_id]
-        return Matched(wish, pointer, line.product_id, wish.description or line.description, line.is_stocked,
-                       gross_of(line, wish.quantity), line=line, order=sold[line.order_id])  # fmt: skip
-    assert wish.product_id is not None
-    product = products[wish.product_id]
+def _matched(wish: ReturnLineWish, pointer: str, line: orders.OrderLine, order: orders.Order) -> Matched:
+    text, gross = wish.description or line.description, gross_of(line, wish.quantity)
+    return Matched(wish, pointer, line.product_id, text, line.is_stocked, gross, line=line, order=order)
+
+
+def _blind(wish: ReturnLineWish, pointer: str, product: Product, currency: str) -> Asked:
     value = value_of(wish, tax_rate=product.tax_rate, currency=currency, pointer=pointer)
     return Asked(wish, pointer, product.id, wish.description or product.name, product.is_stocked, value.gross, blind=value)
 

@@ -1,4 +1,4 @@
-"""金蝶云星空 (Kingdee Cloud Galaxy): returns as SAL_RETURNSTOCK, credit notes as negative AR_receivable, saved, submitted, audited.
+"""金蝶云星空 (Kingdee Cloud Galaxy): returns as SAL_RETURNSTOCK, credit notes as negative AR_receivable; save, submit, audit.
 
 Our number is the FBillNo, which their database keeps unique: a second save of the same document cannot succeed.
 """

@@ -6,7 +6,8 @@ Our number is the document's code and also its resubmit key: the same key sent a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self
@@ -18,9 +19,10 @@ from plugins.erp_connectors.wire.yonbip import KEY_LENGTH, YonbipAccount, Yonbip
 
 _STEPS = {"return_receipt": ("saved", "submitted", "audited"), "credit_note": ("submitted",)}
 _ACTIONS = {"submitted": "submit", "audited": "audit"}
-_VERIFIED = {"0": "saved", "1": "submitted", "2": "audited"}
-"""Their verifystate -> the last of our steps it has reached."""
-_DONE_WORDS = ("已经提交", "已提交", "已经审核", "已审核")
+_VERIFIED = ("saved", "submitted", "audited")
+"""Their verifystate 0, 1, 2 -> how far it has got."""
+_AT_ONCE = 50
+_TAKEN = "已存在"
 
 
 class YonbipAdapter:
@@ -54,54 +56,58 @@ class YonbipAdapter:
         return next(iter(self.listed(section, [number])), None)
 
     def push(self, step: str, errand: Errand, there: Remote | None) -> Remote:
-        """Save under the resubmit key, then submit and audit; code 200 is not believed before the counts are read."""
-        steps = _STEPS[errand.section.kind]
-        if step == steps[0]:
+        """Save under the resubmit key, then submit and audit; a refused step counts as taken if it turns out to be."""
+        if step == _STEPS[errand.section.kind][0]:
             return self._saved(step, errand, there)
         assert there is not None
         try:
             self._client.act(errand.section.form, _ACTIONS[step], ids=[there.id], codes=[there.number])
-        except Refused as refusal:
-            if not any(word in str(refusal) for word in _DONE_WORDS):
+        except Refused:
+            now = self.find(errand.section, errand.number)
+            if now is None or not _has_reached(now, step):
                 raise
         return Remote(id=there.id, number=there.number, state=step)
 
     def _saved(self, step: str, errand: Errand, there: Remote | None) -> Remote:
         action = "singleSave" if step == "saved" else "saveandsubmit"
-        body = {**errand.body, "id": there.id, "_status": "Update"} if there else errand.body
-        key = resubmit_key(errand.number + ("" if there is None else str(errand.body.get("vouchdate", ""))))
+        body, key = _inserted(errand) if there is None else _updated(errand, there)
         try:
             saved = self._client.save(errand.section.form, body, key=key, action=action)
         except Duplicate:
             return self._read_back(errand)
+        except Refused as refusal:
+            if not (_TAKEN in str(refusal) and errand.number in str(refusal)):
+                raise
+            return self._read_back(errand)
         return Remote(id=str(saved.get("id", "")), number=str(saved.get("code", errand.number)), state=step)
 
     def _read_back(self, errand: Errand) -> Remote:
-        """The key is taken, so an earlier save of ours did arrive."""
+        """The key or the code is taken, so an earlier save of ours did arrive."""
         if (there := self.find(errand.section, errand.number)) is None:
             raise UnknownOutcome(f"{errand.number} is said to be taken, and cannot be seen")
         return there
 
     def listed(self, section: Section, numbers: Sequence[str]) -> Iterable[Remote]:
-        """Those of these codes that are there."""
-        for number in numbers:
-            for row in self._client.every(section.form, {section.key: number}):
-                if str(row.get(section.key)) == number:
-                    yield self._remote(section, row)
+        """Those of these codes that are there; a row per line from them, summed here."""
+        for at in range(0, len(numbers), _AT_ONCE):
+            wanted = {"field": section.key, "op": "in", "value1": list(numbers[at : at + _AT_ONCE])}
+            yield from _summed(section, self._client.every(section.form, {"isSum": False, "simpleVOs": [wanted]}))
 
     def carrying(self, section: Section, prefix: str) -> Iterable[str]:
         """Codes there that begin like ours."""
-        return {str(row[section.key]) for row in self._every(section) if str(row.get(section.key, "")).startswith(prefix)}
+        alike = {"field": section.key, "op": "like", "value1": prefix}
+        codes = (str(row[section.key]) for row in self._client.every(section.form, {"simpleVOs": [alike]}))
+        return {code for code in codes if code.startswith(prefix)}
 
-    def _every(self, section: Section) -> Iterable[dict[str, Any]]:
-        return self._client.every(section.form, {})
 
-    def _remote(self, section: Section, row: dict[str, Any]) -> Remote:
-        return Remote(
-            id=str(row["id"]), number=str(row[section.key]), state=_VERIFIED.get(str(row.get("verifystate", "0")), ""),
-            quantity=_decimal(row, section.totals["quantity"], section.sign),
-            amount=_decimal(row, section.totals["amount"], section.sign),
-        )  # fmt: skip
+def _inserted(errand: Errand) -> tuple[Mapping[str, Any], str]:
+    return errand.body, resubmit_key(errand.number)
+
+
+def _updated(errand: Errand, there: Remote) -> tuple[Mapping[str, Any], str]:
+    """Only the head: sent again, the lines would be added to those that are there."""
+    head = {key: value for key, value in errand.body.items() if key != errand.section.lines}
+    return {**head, "id": there.id, "_status": "Update"}, resubmit_key(errand.number + json.dumps(head, sort_keys=True))
 
 
 def resubmit_key(number: str) -> str:
@@ -109,5 +115,27 @@ def resubmit_key(number: str) -> str:
     return number if len(number) <= KEY_LENGTH else hashlib.md5(number.encode(), usedforsecurity=False).hexdigest()
 
 
-def _decimal(row: dict[str, Any], field: str, sign: int) -> Decimal | None:
-    return sign * Decimal(str(row[field])) if row.get(field) is not None else None
+def _has_reached(there: Remote, step: str) -> bool:
+    return there.state in _VERIFIED and _VERIFIED.index(there.state) >= _VERIFIED.index(step)
+
+
+def _summed(section: Section, rows: Iterable[dict[str, Any]]) -> Iterator[Remote]:
+    by_id: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_id.setdefault(str(row["id"]), []).append(row)
+    for id_, lines in by_id.items():
+        yield Remote(
+            id=id_, number=str(lines[0][section.key]), state=_state(section, lines[0]),
+            quantity=section.sign * _total(lines, section.totals["quantity"]),
+            amount=section.sign * _total(lines, section.totals["amount"]),
+        )  # fmt: skip
+
+
+def _state(section: Section, row: dict[str, Any]) -> str:
+    """The last step of this kind's own that the document has reached."""
+    verified = _VERIFIED[: 1 + int(row.get("verifystate") or row.get("verifyState") or 0)]
+    return next((step for step in reversed(_STEPS[section.kind]) if step in verified), "")
+
+
+def _total(lines: list[dict[str, Any]], field: str) -> Decimal:
+    return sum((Decimal(str(line.get(field) or 0)) for line in lines), Decimal(0))

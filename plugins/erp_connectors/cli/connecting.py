@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from core_erp import DomainError
+from core_erp.erp import Erp
 from plugins.erp_connectors import operations, systems
-from plugins.erp_connectors.cli.running import company_option, opened, plainly
+from plugins.erp_connectors.adapters.base import Adapter
+from plugins.erp_connectors.cli.running import Unusable, company_option, opened, plainly
 from plugins.erp_connectors.endpoints import is_mock
 from plugins.erp_connectors.mocked import wish_for
 from plugins.erp_connectors.mocks.run import SYSTEMS, run
@@ -25,34 +27,38 @@ from plugins.erp_connectors.wire.errors import WireError
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Account, user, application id …; repeat it.")
 @click.option("--secret-env", help="Environment variable that holds the secret.")
 @click.option("--secret-file", help="File that holds the secret.")
-@click.option("--mapping", "mapping_file", type=click.Path(exists=True, dir_okay=False), help="Mapping file laid over the shipped one.")
+@click.option(
+    "--mapping", "mapping_file", type=click.Path(exists=True, dir_okay=False), help="Mapping laid over the shipped one."
+)
 @click.option("--prefix", default="CE-", show_default=True, help="What our numbers begin with over there.")
 @click.option("--no-check", is_flag=True, help="Do not ask the system whether it lets us in.")
 @company_option
 @plainly
-def connect(system: str, url: str, name: str, org: str, settings: tuple[str, ...], secret_env: str | None, secret_file: str | None,
-            mapping_file: str | None, prefix: str, no_check: bool, company_code: str | None) -> None:  # fmt: skip
+def connect(system: str, *, company_code: str | None, no_check: bool, **told: Any) -> None:
     """Connect a system (kingdee, yonbip …): received returns and credit notes from now on are carried over.
 
     A mock tells its own account; for a real system give --set and where the secret is kept.
     """
     erp, actor = opened(company_code)
-    mapping_path = str(Path(mapping_file).absolute()) if mapping_file else None
-    if not settings and is_mock(url):
-        if erp.settings.is_production:
-            raise click.ClickException(f"{url} is a mock server; production does not talk to it")
-        wish = wish_for(system, url, name=name, mapping_file=mapping_path, prefix=prefix)
-    else:
-        wish = ConnectionWish(
-            system=system, url=url, name=name, org=org, settings=dict(_pair(s) for s in settings), prefix=prefix,
-            secret=reference(env=secret_env, file=secret_file), mapping_file=mapping_path,
-        )  # fmt: skip
-    systems.mapping_of(erp, system, mapping_path)
+    wish = _wish(erp, system, told)
+    systems.mapping_of(erp, system, wish.mapping_file)
     with erp.transaction(actor) as tx:
         connection = operations.connect(tx, wish)
     click.echo(f"connected {connection.name} ({connection.url})")
     if not no_check:
         _check(systems.opened(erp, connection))
+
+
+def _wish(erp: Erp, system: str, told: dict[str, Any]) -> ConnectionWish:
+    mapping_file = str(Path(told["mapping_file"]).absolute()) if told["mapping_file"] else None
+    more = {"name": told["name"], "mapping_file": mapping_file, "prefix": told["prefix"]}
+    if told["settings"] or not is_mock(told["url"]):
+        secret = reference(env=told["secret_env"], file=told["secret_file"])
+        settings = dict(_pair(text) for text in told["settings"])
+        return ConnectionWish(system=system, url=told["url"], org=told["org"], settings=settings, secret=secret, **more)
+    if erp.settings.is_production:
+        raise Unusable(f"{told['url']} is a mock server; production does not talk to it")
+    return wish_for(system, told["url"], **more)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -62,12 +68,12 @@ def _pair(text: str) -> tuple[str, str]:
     return key, value
 
 
-def _check(adapter: object) -> None:
+def _check(adapter: Adapter) -> None:
     try:
-        with adapter as open_adapter:  # type: ignore[attr-defined]
-            click.echo(f"it answers: {open_adapter.check()}")
-    except (WireError, DomainError) as error:
-        raise click.ClickException(f"the connection is kept, but it does not work yet: {error}") from error
+        with adapter:
+            click.echo(f"it answers: {adapter.check()}")
+    except WireError as error:
+        raise Unusable(f"the connection is kept, but it does not work yet: {error}") from error
 
 
 @click.command()
@@ -75,8 +81,10 @@ def _check(adapter: object) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=0, help="0 takes a free one, which is printed.")
 @click.option("--data", type=click.Path(path_type=Path), help="SQLite file to keep its documents in.")
-@click.option("--fault", "faults", multiple=True, metavar="KIND[:MATCH[:VALUE[:TIMES]]]", help="A trouble to have, such as drop_after:Save.")
+@click.option(
+    "--fault", "faults", multiple=True, metavar="KIND[:MATCH[:VALUE[:TIMES]]]", help="A trouble, such as drop_after:Save."
+)
 @click.option("--expose", is_flag=True, help="Allow an address others can reach.")
-def mock(system: str, host: str, port: int, data: Path | None, faults: tuple[str, ...], expose: bool) -> None:
+def mock(system: str, *, host: str, port: int, data: Path | None, faults: tuple[str, ...], expose: bool) -> None:
     """Run a mock ERP to develop and test against, until Ctrl-C. Its own page is at /_mock/."""
     run(system, host, port, data, faults, expose=expose)

@@ -69,5 +69,3 @@ def _flat(raw: Mapping[str, Any], above: str = "") -> Iterator[str]:
 
 def _erp() -> Erp:
     return erp_of(create_app())
-
-

@@ -32,10 +32,11 @@ def status(company_code: str | None, as_json: bool) -> None:
         overview = queries.overview(tx)
         waiting = tx.session.scalars(queries.links(tx, LinkFilters()).where(Link.standing.not_in(("done", "empty")))).all()
     if as_json:
-        print_json({"connections": [{"name": o.connection.name, **o.counts} for o in overview], "links": [_plain(link) for link in waiting]})
+        connections = [{"name": one.connection.name, **one.counts} for one in overview]
+        print_json({"connections": connections, "links": [_plain(link) for link in waiting]})
         return
     for one in overview:
-        click.echo(f"{one.connection.name}: " + ", ".join(f"{n} {standing}" for standing, n in one.counts.items() if n) or "nothing yet")
+        click.echo(f"{one.connection.name}: {_counted(one.counts) or 'nothing yet'}")
     if waiting:
         Console().print(_table(list(waiting)))
 
@@ -50,7 +51,7 @@ def push(connection: str | None, wait: int, company_code: str | None, as_json: b
     """Send everything that waits, also what was overlooked, without a worker."""
     erp, actor = opened(company_code)
     counts = pushing.push(erp, actor, connection, seconds=wait)
-    print_json(counts) if as_json else click.echo(", ".join(f"{n} {standing}" for standing, n in counts.items() if n) or "nothing to send")
+    print_json(counts) if as_json else click.echo(_counted(counts) or "nothing to send")
 
 
 @sync.command()
@@ -82,9 +83,17 @@ def park(link_id: int, reason: str, company_code: str | None, as_json: bool) -> 
     print_json(_plain(link)) if as_json else click.echo(f"{link.number} is set aside")
 
 
+_SHOWN = (
+    "id", "kind", "number", "standing", "state", "their_number", "quantity", "amount_minor", "currency", "problem", "next_action",
+)  # fmt: skip
+
+
 def _plain(link: Link) -> dict[str, Any]:
-    keys = ("id", "kind", "number", "standing", "state", "their_number", "quantity", "amount_minor", "currency", "problem", "next_action")
-    return {key: getattr(link, key) for key in keys}
+    return {key: getattr(link, key) for key in _SHOWN}
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{n} {standing}" for standing, n in counts.items() if n)
 
 
 def _table(links: list[Link]) -> Table:

@@ -6,18 +6,29 @@ import ipaddress
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 
 class NotLoopback(ValueError):
     """The mock's data and admin pages are open to all who reach it, so this needs a clear wish."""
 
 
-class _Quiet(WSGIRequestHandler):
+class _Handler(WSGIRequestHandler):
     """The journal keeps the requests; query strings with tokens belong in no log."""
+
+    def make_environ(self) -> WSGIEnvironment:
+        """Keep headers with an underscore, which YonBIP's access_token is and the server would drop."""
+        environ = super().make_environ()
+        for name, value in self.headers.items():
+            if "_" in name:
+                environ.setdefault(f"HTTP_{name.upper().replace('-', '_')}", value)
+        return environ
 
     def log_request(self, *_: Any) -> None:
         return None
@@ -58,7 +69,7 @@ def running(app: Flask, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]
 def _bound(app: Flask, host: str, port: int, expose: bool) -> BaseWSGIServer:
     if not expose and not _is_loopback(host):
         raise NotLoopback(f"{host} is not a loopback address; say so if the mock shall be reachable")
-    return make_server(host, port, app, threaded=True, request_handler=_Quiet)
+    return make_server(host, port, app, threaded=True, request_handler=_Handler)
 
 
 def _is_loopback(host: str) -> bool:

@@ -46,27 +46,25 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of the block or nothing; a block inside a block belongs to the outer one."""
+        """All of the block or nothing; a block inside a block can fail alone."""
         with self._lock:
             self._depth += 1
             try:
-                with self._outermost():
+                with self._all_or_nothing(f"level{self._depth}"):
                     yield
             finally:
                 self._depth -= 1
 
     @contextmanager
-    def _outermost(self) -> Iterator[None]:
-        if self._depth > 1:
-            yield
-            return
-        self._db.execute("BEGIN IMMEDIATE")
+    def _all_or_nothing(self, level: str) -> Iterator[None]:
+        outer = self._depth == 1
+        self._db.execute("BEGIN IMMEDIATE" if outer else f"SAVEPOINT {level}")
         try:
             yield
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self._db.execute("ROLLBACK" if outer else f"ROLLBACK TO {level}")
             raise
-        self._db.execute("COMMIT")
+        self._db.execute("COMMIT" if outer else f"RELEASE {level}")
 
     def next(self, counter: str, start: int = 1) -> int:
         """The next value of a counter that never goes back."""

@@ -112,9 +112,11 @@ def _put_in_quarantine(tx: Transaction, returned: Return, booked: Mapping[int, D
     sold = {line.id: line for line in orders.lines(tx, ids, lock=True)} if ids else {}
     coming = [_coming(tx, returned, line, booked[line.id], sold.get(line.order_line_id or 0)) for line in lines.values()]
     outside = inventory.virtual(tx, "customer")
-    inventory.move(tx, [
-        inventory.Movement(c.line.product_id, c.quantity, outside, c.place_id, _because(returned, c.line), c.cost_minor) for c in coming
-    ])  # fmt: skip
+    moves = [
+        inventory.Movement(c.line.product_id, c.quantity, outside, c.place_id, _because(returned, c.line), c.cost_minor)
+        for c in coming
+    ]
+    inventory.move(tx, moves)
     if sold:
         orders.record_returned(tx, {c.line.order_line_id: (c.quantity, c.cost_minor) for c in coming if c.line.order_line_id})
     for c in coming:

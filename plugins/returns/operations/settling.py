@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core_erp import refuse, reject, require
 from plugins.finance import api as finance
@@ -23,7 +23,8 @@ def credit(tx: Transaction, return_id: int) -> Return:
     returned = _payable(tx, return_id)
     written = _credit(tx, returned, _something(returned))
     if written:
-        _owe(returned, written, finance.refundable(tx, written.credit_note_id))
+        with tx.session.no_autoflush:  # finance has written all it will read; our rows follow in one go
+            _owe(returned, written, finance.refundable(tx, written.credit_note_id))
     _settle_when_done(tx, returned)
     return returned
 
@@ -42,7 +43,7 @@ def refund(tx: Transaction, return_id: int, *, amount_minor: int | None = None, 
     if len(credits) > 1 and (amount_minor is not None or reference is not None):
         credits = credits[:1]
     for written in credits:
-        _refund(tx, returned, written, amount_minor, reference, method)
+        _refund(tx, returned, written, amount_minor=amount_minor, reference=reference, method=method)
     _settle_when_done(tx, returned)
     return returned
 
@@ -56,7 +57,7 @@ def settle(tx: Transaction, return_id: int, *, reference: str | None = None, met
     open_before = [c for c in returned.credits if c.open_minor] if returned.refund_open_minor else []
     written = _credit(tx, returned, due) if due else None
     for one in [*open_before, *([written] if written else [])]:
-        _refund(tx, returned, one, None, reference, method)
+        _refund(tx, returned, one, reference=reference, method=method)
     if not _settle_when_done(tx, returned) and not due and not open_before:
         raise reject("returns/nothing-to-credit", "Nothing of this return can be credited now")
     return returned
@@ -126,22 +127,24 @@ def _owe(returned: Return, written: Credit, due_minor: int) -> None:
     written.due_minor = due_minor
 
 
-def _refund(
-    tx: Transaction, returned: Return, written: Credit, amount_minor: int | None, reference: str | None, method: str
-) -> None:
+def _refund(tx: Transaction, returned: Return, written: Credit, **how: Any) -> None:
     """Pay; what finance finds is not to be paid out any more (应收冲减) is not due any more either."""
-    paid = finance.refund(tx, written.credit_note_id, amount_minor=amount_minor, reference=reference, method=method)
+    paid = finance.refund(tx, written.credit_note_id, **how)
     now = paid.amount_minor if paid else 0
     written.refunded_minor += now
     returned.refunded_minor += now
-    _owe(returned, written, max(written.due_minor if amount_minor is not None else 0, written.refunded_minor))
+    stays_due = written.due_minor if how.get("amount_minor") is not None else 0
+    _owe(returned, written, max(stays_due, written.refunded_minor))
 
 
 def _settle_when_done(tx: Transaction, returned: Return) -> bool:
     """Settled: the goods are done with, all is credited that will be, and nothing is due any more."""
     goods_done = returned.state == "inspected" or (returned.state == "approved" and not returned.needs_goods)
-    if not goods_done or returned.refund_open_minor or due_lines(returned):
+    if not goods_done or returned.refund_open_minor:
         return False
+    with tx.session.no_autoflush:  # the lines are read, if they are not yet, without writing the return twice
+        if due_lines(returned):
+            return False
     returned.settled_at = tx.now
     advance(tx, returned, "settled")
     tx.emit(ReturnSettled(

@@ -29,7 +29,8 @@ class Tape:
     def commits(self) -> int:
         return sum(1 for statement, _, _ in self.entries if statement == COMMIT)
 
-    def _execute(self, _conn: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+    def _execute(self, _conn: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        many = isinstance(parameters, list)  # rows sent as one INSERT … VALUES come as one flat set of parameters
         self.entries.append((statement, _copy(parameters, many), many))
 
     def _commit(self, _conn: Any) -> None:

@@ -6,18 +6,25 @@ import random
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from core_erp import Actor, Transaction, migrate
 from core_erp.app import create_app, erp_of
 from core_erp.config import Settings
 from core_erp.erp import Erp
 from core_erp.identity import User, actor_of
-from core_erp.masters import operations as masters
-from core_erp.people import UserWish, add_user
+from core_erp.masters import bulk
+from core_erp.masters.founding import CompanyWish, found_company
+from core_erp.masters.models import Partner, Product
+from core_erp.people import UserWish, create_user
 from plugins.inventory import api as inventory
 from plugins.workbench.bench.cycle import Cast, Story
 
 PRODUCTS, PARTNERS = 200, 50
-ROLES = {"sales": "sales", "clerk": "customer_service", "keeper": "warehouse", "inspector": "quality", "cashier": "finance"}
+CREW = {
+    "sales": ("sales",), "clerk": ("customer_service",), "keeper": ("warehouse",), "inspector": ("warehouse", "quality"),
+    "cashier": ("finance",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,13 +46,13 @@ def found(url: str) -> World:
     erp = open_erp(url)
     migrate.upgrade(erp)
     with erp.transaction(Actor.system(0)) as tx:
-        company = masters.found_company(tx, masters.CompanyWish(code="BENCH", name="Bench Ltd", currency="CNY"))
+        company = found_company(tx, CompanyWish(code="BENCH", name="Bench Ltd", currency="CNY"))
         tx.flush()
         system = Actor.system(company.id)
     with erp.transaction(system) as tx:
         _stock_up(tx)
-        for name, role in ROLES.items():
-            add_user(tx, UserWish(login=name, name=name, roles=(role,)))
+        for name, roles in CREW.items():
+            create_user(tx, UserWish(login=name, name=name, roles=roles))
     return enter(url)
 
 
@@ -57,16 +64,17 @@ def enter(url: str) -> World:
     """The world in a database that was founded before."""
     erp = open_erp(url)
     with erp.reading(Actor.system(erp.first_company_id())) as tx:
-        users = {u.login: u for u in tx.session.query(User)}
-        cast = Cast(**{name: actor_of(tx, users[name], via="bench") for name in ROLES})
-        partners = tuple(masters.partner_ids(tx))
-        products = tuple(masters.product_ids(tx))
+        users = {u.login: u for u in tx.session.scalars(select(User))}
+        cast = Cast(**{name: actor_of(tx, users[name], via="bench") for name in CREW})
+        partners = tuple(tx.session.scalars(select(Partner.id).order_by(Partner.id)))
+        products = tuple(tx.session.scalars(select(Product.id).order_by(Product.id)))
     return World(erp, url, cast, partners, products)
 
 
 def _stock_up(tx: Transaction) -> None:
-    codes = masters.ensure_products(tx, [masters.ProductWish(code=f"P{i:04d}", name=f"Product {i}", tax_rate=Decimal("0.13")) for i in range(PRODUCTS)])
-    masters.ensure_partners(tx, [masters.PartnerWish(code=f"C{i:04d}", name=f"Customer {i}") for i in range(PARTNERS)])
+    goods = [{"code": f"P{i:04d}", "name": f"Product {i}", "tax_rate": Decimal("0.13")} for i in range(PRODUCTS)]
+    codes = bulk.ensure_products(tx, goods)
+    bulk.ensure_partners(tx, [{"code": f"C{i:04d}", "name": f"Customer {i}"} for i in range(PARTNERS)])
     (warehouse,) = inventory.warehouses(tx)
     inventory.open_stock(tx, [(p, warehouse.id, Decimal(10_000_000), 6_200 * 10_000_000) for p in codes.values()])
 

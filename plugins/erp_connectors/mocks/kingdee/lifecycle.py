@@ -130,7 +130,8 @@ def _each(galaxy: Galaxy, form: Form, call: Call, name: str, act: _Act) -> dict[
     tally = Tally()
     for index, key in enumerate(_named(call)):
         try:
-            done = act(document_of(galaxy, form, *key))
+            with galaxy.store.transaction():
+                done = act(document_of(galaxy, form, *key))
         except Refusal as refusal:
             tally.refused(refusal, index)
             continue

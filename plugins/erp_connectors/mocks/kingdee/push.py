@@ -22,7 +22,8 @@ def push(galaxy: Galaxy, call: Call) -> dict[str, Any]:
     for index, key in enumerate(_sources(galaxy, rule, call, lines)):
         try:
             source = document_of(galaxy, rule.source.form, *key)
-            made = convert(galaxy, rule, source, lines, drafts)
+            with galaxy.store.transaction():
+                made = convert(galaxy, rule, source, lines, drafts)
         except Refusal as refusal:
             saved.refused(refusal, index)
             converted.refused(refusal, index)

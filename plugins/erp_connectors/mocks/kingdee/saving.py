@@ -52,7 +52,8 @@ def batch_save(galaxy: Galaxy, call: Call) -> dict[str, Any]:
     tally = Tally()
     for index, model in enumerate(models):
         try:
-            tally.done(save_one(galaxy, form, model, call.data, draft=False), index)
+            with galaxy.store.transaction():
+                tally.done(save_one(galaxy, form, model, call.data, draft=False), index)
         except Refusal as refusal:
             tally.refused(refusal, index)
     reply = tally.reply(NeedReturnData=[{} for _ in models])

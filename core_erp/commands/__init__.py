@@ -1,0 +1,1 @@
+"""The commands of ``erp``; a plugin brings its own by ``Plugin(commands=…)``."""

@@ -1,0 +1,35 @@
+"""Replies of YonBIP: code, message, data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify
+
+FAULT, NO_DATA, DUPLICATE, PATTERN = "999", "1002", "100004", "310015"
+NO_TOKEN, BAD_TOKEN, NOT_JSON, NO_API, WRONG_METHOD, TOO_OFTEN = "310001", "310036", "310002", "310404", "310405", "310046"
+
+
+class Refusal(Exception):
+    """The system says no, in its own words."""
+
+    def __init__(self, message: str, code: str | int = FAULT, data: Any = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.data = data
+
+
+def success(data: Any) -> dict[str, Any]:
+    return {"code": "200", "message": "操作成功", "data": data}
+
+
+def failure(refusal: Refusal) -> dict[str, Any]:
+    body = {"code": refusal.code, "message": refusal.message}
+    return body if refusal.data is None else {**body, "data": refusal.data}
+
+
+def json_reply(body: Any, status: int = 200) -> Response:
+    reply = jsonify(body)
+    reply.status_code = status
+    return reply

@@ -1,0 +1,5 @@
+"""Fixtures of the tests of the connectors."""
+
+from connectors_house import house
+
+__all__ = ["house"]

@@ -1,0 +1,5 @@
+"""Fixtures of the tests of returns."""
+
+from returns_desk import desk
+
+__all__ = ["desk"]
