@@ -60,7 +60,8 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         path.parent.mkdir(parents=True, exist_ok=True)
         url = url.set(database=str(path))
     return {
-        "SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": False},
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": False, "hide_parameters": settings.is_production},
         "MAX_CONTENT_LENGTH": settings.max_body_bytes, "TESTING": settings.env == "test",
         "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
     }  # fmt: skip

@@ -110,6 +110,8 @@ _SECRET = frozenset({"password_hash", "token_hash", "version"})
 
 # -- writing ------------------------------------------------------------------------------------------------------
 
+_WRITE = insert(AuditRow.__table__)
+
 
 def write(tx: Transaction) -> None:
     """All changes of a transaction in one statement."""
@@ -117,7 +119,7 @@ def write(tx: Transaction) -> None:
         return
     head = {"at": tx.now, "company_id": tx.actor.company_id, "actor_id": tx.actor.user_id,
             "via": tx.actor.via, "request_id": tx.actor.request_id}
-    tx.session.execute(insert(AuditRow.__table__), [
+    tx.session.connection().execute(_WRITE, [
         {**head, "table_name": c.table, "record_id": c.record_id, "action": c.action, "changes": c.changes} for c in tx.changes
     ])  # fmt: skip
 

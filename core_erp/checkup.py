@@ -81,6 +81,7 @@ def database(erp: Erp) -> Iterator[Finding]:
 
 def migrations(erp: Erp) -> Iterator[Finding]:
     standing = migrate.standing(erp)
+    remedy = "run 'erp migrate'" if standing["core"][0] else "run 'erp init'"
     for owner, (now, newest) in standing.items():
         if now != newest and _is_newer(now, newest):
             yield Finding(
@@ -91,7 +92,7 @@ def migrations(erp: Erp) -> Iterator[Finding]:
             )
         elif now != newest:
             yield Finding(
-                "error", "migrations", f"{owner} stands at {now or 'nothing'}, the code at {newest}", "run 'erp migrate'"
+                "error", "migrations", f"{owner} stands at {now or 'nothing'}, the code at {newest}", remedy
             )
     if all(now == newest for now, newest in standing.values()):
         yield Finding("ok", "migrations", f"{len(standing)} histories at their newest step")

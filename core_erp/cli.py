@@ -56,7 +56,8 @@ class ErpGroup(click.Group):
         for name in names:
             try:
                 (plugin,) = find([name])
-                commands |= {str(c.name): c for c in plugin.commands}
+                for command in plugin.commands:
+                    commands[str(command.name)] = _together(commands.get(str(command.name)), command)
             except PluginError as error:
                 problems.append(str(error))
         return commands, problems
@@ -86,6 +87,13 @@ class ErpGroup(click.Group):
             raise Failed(f"migrations: {error}; is this the version of the code that made the database?") from error
         except DBAPIError as error:
             raise Failed(_about_database(error)) from error
+
+
+def _together(known: click.Command | None, new: click.Command) -> click.Command:
+    """Several plugins may add to one group, such as ``import``; of two commands of one name the later plugin's wins."""
+    if isinstance(known, click.Group) and isinstance(new, click.Group):
+        return click.Group(known.name, commands={**known.commands, **new.commands}, help=known.help)
+    return new
 
 
 def _about_database(error: DBAPIError) -> str:

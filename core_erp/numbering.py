@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, UniqueConstraint, update
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -41,15 +41,24 @@ def erp_number(tx: Transaction, kind: str, count: int) -> list[str]:
     return [f"{prefix}-{tx.now.year}-{n:06d}" for n in range(last - count + 1, last + 1)]
 
 
+_STEP = (
+    update(Sequence.__table__)
+    .where(Sequence.company_id == bindparam("company"), Sequence.kind == bindparam("of"), Sequence.year == bindparam("in_year"))
+    .values(last=Sequence.last + bindparam("count"))
+    .returning(Sequence.last)
+)  # fmt: skip
+"""Built once: every legal document draws a number."""
+
+
 def _draw(tx: Transaction, kind: str, count: int) -> int:
-    where = (Sequence.company_id == tx.company_id, Sequence.kind == kind, Sequence.year == tx.now.year)
-    step = update(Sequence).where(*where).values(last=Sequence.last + count).returning(Sequence.last)
-    last = tx.session.scalar(step.execution_options(synchronize_session=False))
+    given = {"company": tx.company_id, "of": kind, "in_year": tx.now.year, "count": count}
+    connection = tx.session.connection()
+    last = connection.scalar(_STEP, given)
     if last is None:
         _begin(tx, kind)
-        last = tx.session.scalar(step.execution_options(synchronize_session=False))
+        last = connection.scalar(_STEP, given)
     assert last is not None
-    return last
+    return int(last)
 
 
 def _begin(tx: Transaction, kind: str) -> None:

@@ -88,7 +88,7 @@ class ErpApi(Api):  # type: ignore[misc]
     def _init_spec(self, **options: Any) -> None:
         super()._init_spec(**options)
         self.register_field(erp_fields.Moment, "string", "date-time")
-        self.register_field(erp_fields._Exact, "string", None)
+        self.register_field(erp_fields.Exact, "string", None)
         bounded = {"type": "integer", "minimum": 0, "maximum": LARGEST_ID, "format": "int64"}
         self.register_converter(IntegerConverter, lambda _: dict(bounded))
 

@@ -72,14 +72,17 @@ class JobRow(Model):
     done_at: Mapped[datetime | None] = mapped_column(Utc)
 
 
+_TELL, _ASK = insert(EventRow.__table__), insert(JobRow.__table__)
+
+
 def write(tx: Transaction) -> None:
     """One row per event, one per event and subscriber, one per job asked for: two statements at most."""
     told = [(event, uuid.uuid4().hex) for event in tx.events]
     if told:
-        tx.session.execute(insert(EventRow.__table__), [_event(tx, event, uid) for event, uid in told])
+        tx.session.connection().execute(_TELL, [_event(tx, event, uid) for event, uid in told])
     jobs = [_job(tx, w) for w in (*_caused(tx, told), *tx.jobs)]
     if jobs:
-        tx.session.execute(insert(JobRow.__table__), jobs)
+        tx.session.connection().execute(_ASK, jobs)
 
 
 def _caused(tx: Transaction, told: list[tuple[Event, str]]) -> list[Wanted]:

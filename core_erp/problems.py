@@ -6,7 +6,7 @@ import json
 import logging
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -21,18 +21,13 @@ from werkzeug.exceptions import HTTPException
 from core_erp.constraints import broken
 from core_erp.errors import DomainError, Refused, Unauthorized, Unavailable
 from core_erp.events import _plain
-from core_erp.http.body import ParameterError
+from core_erp.http.mistakes import mistakes
 from core_erp.i18n import gettext
 from core_erp.transaction import is_repeatable
 
 log = logging.getLogger("core_erp.problems")
 MEDIA_TYPE = "application/problem+json"
 _OWN_HEADERS = {"content-type", "content-length"}
-_CODES = {
-    "Missing data for required field.": "core/required", "Unknown field.": "core/unknown-field",
-    "Field may not be null.": "core/null", "Unknown parameter": "core/unknown-parameter",
-    "This parameter is given more than once": "core/repeated-parameter",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,7 +92,7 @@ def problem_of(error: BaseException, locale: str = "en") -> Problem:
         case DomainError():
             return _of_domain(error, locale)
         case ValidationError():
-            return Problem(422, "core/invalid", "What was sent has not the right form", errors=tuple(_errors(error, locale)))
+            return Problem(422, "core/invalid", "What was sent has not the right form", errors=tuple(mistakes(error, locale)))
         case StaleDataError():
             return Problem(409, "core/changed-meanwhile", "Somebody else changed this at the same moment; read it again")
         case HTTPException():
@@ -174,25 +169,3 @@ def _unforeseen(error: BaseException) -> Problem:
     incident = uuid.uuid4().hex
     log.error("incident %s", incident, exc_info=error)
     return Problem(500, "core/internal", "Something went wrong inside; the log knows it as {incident}", {"incident": incident})
-
-
-# -- the errors of a form -----------------------------------------------------------------------------------------
-
-
-def _errors(error: ValidationError, locale: str) -> Iterator[dict[str, Any]]:
-    place = "parameter" if isinstance(error, ParameterError) else "pointer"
-    for pointer, text in _messages(error.normalized_messages(), ""):  # type: ignore[no-untyped-call]
-        where = pointer.removeprefix("/") if place == "parameter" else pointer
-        yield {"code": _CODES.get(text, "core/invalid-value"), "detail": gettext(text, locale), place: where}
-
-
-def _messages(found: Any, pointer: str) -> Iterator[tuple[str, str]]:
-    if isinstance(found, dict):
-        for name, inner in found.items():
-            part = "" if name == "_schema" else "/" + str(name).replace("~", "~0").replace("/", "~1")
-            yield from _messages(inner, pointer + part)
-    elif isinstance(found, list):
-        for text in found:
-            yield from _messages(text, pointer)
-    else:
-        yield pointer, str(found)

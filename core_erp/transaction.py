@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, Select, bindparam, inspect, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -81,11 +82,10 @@ class Transaction:
     def _rows(self, model: type[M], keys: list[Any], *, lock: bool) -> list[M]:
         if lock and all((model, key) in self._locked for key in keys):
             return [row for key in keys if (row := self.session.get(model, key)) is not None]
-        column = model.id  # type: ignore[attr-defined]
-        statement = select(model).where(column == keys[0] if len(keys) == 1 else column.in_(keys)).order_by(column)
+        given = {"key": keys[0]} if len(keys) == 1 else {"keys": keys}
+        rows = list(self.session.scalars(_by_id(model, many=len(keys) > 1, lock=lock), given))
         if not lock:
-            return list(self.session.scalars(statement))
-        rows = list(self.session.scalars(statement.with_for_update(of=model).execution_options(populate_existing=True)))
+            return rows
         for row in rows:
             self._forget_children(row)
             self._locked.add((model, row.id))  # type: ignore[attr-defined]
@@ -146,6 +146,14 @@ class Transaction:
     def record_change(self, table: str, record_id: int, action: str, changes: dict[str, Any]) -> None:
         """Audit a change made by a Core statement, which the session does not see."""
         self.changes.append(audit.Change(table, record_id, action, changes))
+
+
+@lru_cache(maxsize=None)
+def _by_id(model: type[Base], *, many: bool, lock: bool) -> Select[Any]:
+    """Built once per table: building and hashing a statement costs more than sending it."""
+    column = model.id  # type: ignore[attr-defined]
+    found = select(model).where(column.in_(bindparam("keys", expanding=True)) if many else column == bindparam("key")).order_by(column)
+    return found.with_for_update(of=model).execution_options(populate_existing=True) if lock else found
 
 
 def _kind(model: type) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from core_erp.app import DEFAULTS
@@ -118,7 +119,7 @@ def hooks(name: str | None, *, as_json: bool) -> None:
     else:
         table = Table("hook", "kind", "answered by", title="erp hooks NAME shows one in full")
         for hook in found:
-            table.add_row(f"{hook['name']}{hook['signature']}", hook["kind"], "\n".join(hook["answered_by"]))
+            table.add_row(escape(f"{hook['name']}{hook['signature']}"), hook["kind"], "\n".join(hook["answered_by"]))
         Console(width=max(Console().width, 140)).print(table)
 
 
@@ -139,7 +140,7 @@ def described(registry: Registry) -> Iterator[dict[str, Any]]:
         yield {
             "name": name, "signature": str(signature).replace("'", ""),
             "kind": _kind(caller.spec.opts["firstresult"], str(signature.return_annotation)),
-            "answered_by": [impl.plugin_name for impl in reversed(caller.get_hookimpls())],
+            "answered_by": [impl.plugin_name.replace("core:core_erp.", "core:") for impl in reversed(caller.get_hookimpls())],
             "doc": inspect.getdoc(caller.spec.function) or "",
         }  # fmt: skip
 

@@ -36,7 +36,7 @@ def house(erp: Erp, company_code: str | None = None) -> Actor:
     with erp.reading(Actor.system(0)) as tx:
         company_id = tx.session.scalar(query.where(Company.code == company_code) if company_code else query)
     if company_id is None:
-        raise NotFound("There is no company {code}; 'erp init' founds one", code=company_code or "yet")
+        raise NotFound("There is no company {company}; 'erp init' founds one", company=company_code or "yet")
     return Actor.system(company_id, via="cli")
 
 

@@ -49,16 +49,18 @@ def run(host: str, port: int, threads: int, *, worker: bool, beside: tuple[str, 
     _until_terminated()
     commands = (*beside, *(_mocks(erp) if mocks else ()))
     with _beside(commands if not _is_reloaded() else ()), _worker(erp, wanted=worker):
-        click.echo(f"serving http://{host}:{port}  (API description: /api/docs)")
         _serve(app, host, port, threads, reloading=reloading)
 
 
 def _serve(app: Flask, host: str, port: int, threads: int, *, reloading: bool) -> None:
     if reloading:
         run_simple(host, port, app, use_reloader=True, threaded=True)
-    else:
-        limit = int(app.config["MAX_CONTENT_LENGTH"]) + 65_536
-        waitress.serve(app, host=host, port=port, threads=threads, ident=None, max_request_body_size=limit, _quiet=True)
+        return
+    limit = int(app.config["MAX_CONTENT_LENGTH"]) + 65_536
+    server = waitress.create_server(app, host=host, port=port, threads=threads, ident=None, max_request_body_size=limit)
+    bound = getattr(server, "effective_port", port)
+    click.echo(f"serving http://{host}:{bound}  (API description: /api/docs)")
+    server.run()
 
 
 def _is_reloaded() -> bool:

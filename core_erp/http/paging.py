@@ -33,7 +33,9 @@ class PageShape(Shape):
 
     makes = PageWish
 
-    cursor = fields.String(validate=validate.Length(1, 100), metadata={"description": "`next` of the page before", "pattern": "^[A-Za-z0-9_-]+$"})
+    cursor = fields.String(
+        validate=validate.Length(1, 100), metadata={"description": "`next` of the page before", "pattern": "^[A-Za-z0-9_-]+$"}
+    )
     limit = Whole(1, 200, metadata={"description": "rows per page, 50 unless told", "default": 50})
     sort = Choice(*SORTS, metadata={"description": "oldest first (`id`) or newest first (`-id`)", "default": "id"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core_erp import Plugin
 from plugins.approvals import assignment, flows, four_eyes, hookspecs, laws, models, permissions, turns
 from plugins.approvals.events import Decided, TaskOpened
+from plugins.approvals.routes import routes
 
 plugin = Plugin(
     name="approvals",
@@ -13,6 +14,7 @@ plugin = Plugin(
     hookspecs=hookspecs,
     hooks=(assignment, four_eyes, turns),
     models=models,
+    blueprints=(routes,),
     permissions=permissions.ALL,
     events=(TaskOpened, Decided),
     laws=laws.LAWS,

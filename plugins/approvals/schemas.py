@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from marshmallow import fields
 
-from core_erp.fields import Choice, Code, Id, Many, Moment, Shape, Text
+from core_erp.fields import Choice, Code, Id, Many, Moment, Shape, Text, Whole
 from plugins.approvals.models import Node
 from plugins.approvals.operations import Outcome
 
@@ -53,44 +53,49 @@ class DefineFlow(Shape):
 class FlowView(Shape):
     """A version of a flow."""
 
-    id = Id(dump_only=True)
+    id = Id()
     code = fields.String()
-    version = fields.Integer(strict=True)
+    version = Whole()
     name = fields.String()
     state = fields.String()
     nodes = fields.List(fields.Nested(NodeShape), attribute="levels")
 
 
-class TaskView(Shape):
+class LevelView(Shape):
     """One level: whose turn it is, or who decided it, when and why."""
 
-    id = Id(dump_only=True)
+    id = Id()
     instance_id = Id()
-    subject_kind = fields.String(attribute="instance.subject_kind")
-    subject_id = Id(attribute="instance.subject_id")
-    facts = fields.Dict(attribute="instance.facts")
     node = fields.String()
     label = fields.String()
     role = fields.String()
-    assignee_id = Id()
-    requester_id = Id()
-    state = fields.String()
+    assignee_id = Id(allow_none=True)
+    requester_id = Id(allow_none=True)
+    state = Choice("open", "approved", "rejected", "withdrawn")
     opened_at = Moment()
-    decider_id = Id()
-    decided_at = Moment()
+    decider_id = Id(allow_none=True)
+    decided_at = Moment(allow_none=True)
     reason = fields.String()
     is_override = fields.Boolean()
+
+
+class TaskView(LevelView):
+    """A level and what it is about."""
+
+    subject_kind = fields.String(attribute="instance.subject_kind")
+    subject_id = Id(attribute="instance.subject_id")
+    facts = fields.Dict(keys=fields.String(), attribute="instance.facts")
 
 
 class InstanceView(Shape):
     """An approval with the levels it has reached."""
 
-    id = Id(dump_only=True)
+    id = Id()
     subject_kind = fields.String()
     subject_id = Id()
     state = fields.String()
-    requester_id = Id()
-    facts = fields.Dict()
+    requester_id = Id(allow_none=True)
+    facts = fields.Dict(keys=fields.String())
     started_at = Moment()
-    closed_at = Moment()
-    tasks = fields.List(fields.Nested(TaskView(exclude=("facts", "subject_kind", "subject_id"))))
+    closed_at = Moment(allow_none=True)
+    tasks = fields.List(fields.Nested(LevelView))

@@ -41,3 +41,9 @@ def rested(link: Link, error: Exception, until: datetime) -> None:
 def parked(link: Link, problem: str, next_action: str) -> None:
     """Set aside until a person acts."""
     link.standing, link.problem, link.next_action = "parked", problem[:2000], next_action
+
+
+def stumbled(link: Link, error: Exception) -> None:
+    """Something of ours went wrong; what they have is found out at the next attempt."""
+    link.problem = f"{type(error).__name__}: {error}"[:2000]
+    link.next_action = f"erp sync retry {link.id}, once the cause is found (see the log)"

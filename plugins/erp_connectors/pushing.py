@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from core_erp import jobs
 from core_erp.outbox import JobRow
@@ -36,12 +37,14 @@ def push(erp: Erp, actor: Actor, connection: str | None = None, *, seconds: floa
 
 
 def _waiting(erp: Erp, actor: Actor) -> bool:
-    """Is there a push that will be tried again by itself?"""
+    """Is there a push that will be tried again by itself? Not one that waits for a person, or behind one that does."""
+    stopped = aliased(JobRow)
     with erp.reading(actor) as tx:
         mine = (JobRow.name == dispatch.PUSH, JobRow.company_id == actor.company_id, JobRow.state.in_(("ready", "running")))
-        active = select(Connection.id).where(Connection.is_active)
-        blocked = select(Link.job_key).where(Link.connection_id.not_in(active))
-        return bool(tx.session.scalar(select(func.count()).select_from(JobRow).where(*mine, JobRow.key.not_in(blocked))))
+        behind = exists().where(stopped.name == JobRow.name, stopped.subject == JobRow.subject,
+                                stopped.id < JobRow.id, stopped.state == "dead")  # fmt: skip
+        switched_off = exists().where(Link.job_key == JobRow.key, Link.connection_id == Connection.id, ~Connection.is_active)
+        return bool(tx.session.scalar(select(exists().where(*mine, ~behind, ~switched_off))))
 
 
 def _counts(erp: Erp, actor: Actor, connection_ids: list[int]) -> dict[str, int]:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from core_erp import Later, Park, Task
 from core_erp.crash import point
+from core_erp.jobs import Fenced
 from plugins.erp_connectors import advice, dispatch, endpoints, systems
 from plugins.erp_connectors.adapters.base import Adapter, Errand, Remote
-from plugins.erp_connectors.links import doubted, parked, remembered, rested
+from plugins.erp_connectors.links import doubted, parked, remembered, rested, stumbled
 from plugins.erp_connectors.models import Connection, Link
 from plugins.erp_connectors.translation import section_of, translate
 from plugins.erp_connectors.wire.errors import Refused, SessionLost, UnknownOutcome, Unreachable
@@ -50,6 +51,11 @@ def push(task: Task) -> None:
         raise _rest(task, error) from error
     except (Refused, *advice.HOPELESS) as error:
         raise _park(task, error) from error
+    except (Later, Park, Fenced):
+        raise
+    except Exception as error:  # a mistake of ours: the job is tried again, and the link says so meanwhile
+        _stumble(task, error)
+        raise
 
 
 # -- the way there ------------------------------------------------------------------------------------------------
@@ -133,6 +139,12 @@ def _doubt(task: Task, error: Exception) -> Later:
         task.keep(tx)
         doubted(tx.get(Link, task.payload["link_id"], lock=True), error)
         return Later(str(error), tx.now + _pause(tx, task))
+
+
+def _stumble(task: Task, error: Exception) -> None:
+    with task.transaction() as tx:
+        task.keep(tx)
+        stumbled(tx.get(Link, task.payload["link_id"], lock=True), error)
 
 
 def _rest(task: Task, error: Exception) -> Later:

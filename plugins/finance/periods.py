@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core_erp import Objection, hookimpl, object_to
+from core_erp import Objection, hookimpl, object_to, refuse
 from core_erp.masters import facts
 from plugins.finance.models import Period
 
@@ -37,6 +37,16 @@ def hold(tx: Transaction, day: date | None = None) -> str:
     if month not in held:
         held[month] = _read(tx, day) or _opened(tx, day)
     return held[month]
+
+
+def check_open(tx: Transaction, day: date | None = None) -> None:
+    """Refused ``finance/period-closed`` at once, before anything is changed; the month is held open until the commit."""
+    refuse([_objections(tx, day or today(tx))])
+
+
+def _objections(tx: Transaction, day: date) -> Iterator[Objection]:
+    if hold(tx, day) == "closed":
+        yield object_to("finance/period-closed", "The books of {month} are closed", "/day", month=f"{day:%Y-%m}")
 
 
 def forget(tx: Transaction) -> None:
@@ -67,5 +77,4 @@ def add_month(tx: Transaction, year: int, month: int) -> None:
 def finance_post_objections(tx: Transaction, wish: EntryWish) -> Iterable[Objection]:
     """Nothing is posted in a closed month."""
     assert wish.day is not None
-    if hold(tx, wish.day) == "closed":
-        yield object_to("finance/period-closed", "The books of {month} are closed", "/day", month=f"{wish.day:%Y-%m}")
+    return _objections(tx, wish.day)

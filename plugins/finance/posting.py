@@ -82,7 +82,7 @@ def post(tx: Transaction, wish: EntryWish, *, number: str | None = None) -> Entr
     items = [_item(account_of(tx, leg), leg, facts.company(tx).currency) for leg in legs]
     entry = _entry(tx, wish, number or tx.number(NUMBER))
     tx.flush()
-    tx.session.execute(insert(Item), [{"entry_id": entry.id, **item} for item in items])
+    tx.session.execute(insert(Item.__table__), [{"entry_id": entry.id, **item} for item in items])
     tx.hook.finance_posted(tx=tx, entry=entry)
     return entry
 

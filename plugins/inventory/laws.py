@@ -63,7 +63,7 @@ def _promised(session: Session) -> Iterable[Any]:
     total = func.sum(Reservation.quantity, type_=Exact(6)).label("held")
     held = select(Reservation.stock_id, total).group_by(Reservation.stock_id).subquery()
     promised = func.coalesce(held.c.held, _NOTHING)
-    too_much = and_(Stock.reserved > Stock.quantity, ~Company.allow_negative_stock)
+    too_much = and_(Stock.reserved > 0, Stock.reserved > Stock.quantity, ~Company.allow_negative_stock)
     chosen = select(Stock.product_id, Stock.location_id, Stock.quantity, Stock.reserved, promised.label("promised"))
     joined = chosen.outerjoin(held, held.c.stock_id == Stock.id).join(Company, Company.id == Stock.company_id)
     return session.execute(joined.where(or_(promised != Stock.reserved, Stock.reserved < 0, too_much))).all()

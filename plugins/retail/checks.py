@@ -15,7 +15,7 @@ from plugins.inventory import api as inventory
 from plugins.retail.documents import Kind
 from plugins.retail.models import FINAL, RetailDocument, RetailOpening
 from plugins.retail.overview import Overview
-from plugins.retail.report import Check, Report
+from plugins.retail.report import LAW, Check, Report
 from plugins.retail.shop import Shop
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ class Books:
     noted_pieces: int
     opened_pieces: int
     documents: int
+    stock_minor: int
+    """What all stock is worth, as the warehouse says."""
+    inventory_minor: int
+    """The same, as the inventory account says."""
 
     @property
     def pieces(self) -> int:
@@ -53,7 +57,11 @@ def look_into_books(shop: Shop) -> Books:
     """The figures of this moment. Nobody else should work in the company while a file is imported."""
     with shop.erp.reading(shop.house) as tx:
         minor, pieces, documents = _noted(tx)
-        return Books(_revenue(tx), _stock(tx), minor, pieces, _opened(tx), documents)
+        return Books(
+            revenue_minor=-finance.balance_of(tx, "revenue"), stock=_stock(tx), noted_minor=minor, noted_pieces=pieces,
+            opened_pieces=_opened(tx), documents=documents, stock_minor=inventory.stock_value(tx),
+            inventory_minor=finance.balance_of(tx, "inventory"),
+        )  # fmt: skip
 
 
 def _noted(tx: Transaction) -> tuple[int, int, int]:
@@ -73,11 +81,6 @@ def _stock(tx: Transaction) -> dict[int, int]:
     return {k: int(pieces) for k, pieces in inventory.on_hand_of(tx, tx.session.scalars(goods).all()).items()}
 
 
-def _revenue(tx: Transaction) -> int:
-    """Credits less debits of the revenue account, in minor units."""
-    return -finance.balance_of(tx, "revenue")
-
-
 def checked(shop: Shop, overview: Overview, report: Report, before: Books) -> list[Check]:
     """Every figure as the file says it, and as the books say it now."""
     after = look_into_books(shop)
@@ -87,6 +90,7 @@ def checked(shop: Shop, overview: Overview, report: Report, before: Books) -> li
         _money(report, before, after),
         _pieces(report, before, after),
         _products(report, before, after),
+        Check("inventory account = value of the stock", after.stock_minor, after.inventory_minor, report.currency),
         *_laws(shop),
     ]
 
@@ -128,7 +132,7 @@ def _laws(shop: Shop) -> Iterator[Check]:
     with shop.erp.reading(shop.house) as tx:
         for law in _of_plugins(shop):
             rows = sum(len(breach.rows) for breach in breaches(tx.session, [law]))
-            yield Check(f"{law.code}: {law.title}", 0, rows, "offenders", law.remedy if rows else "")
+            yield Check(law.title, 0, rows, LAW, f"{law.code}: {law.remedy}" if rows else law.code)
 
 
 def _of_plugins(shop: Shop) -> Iterator[Law]:

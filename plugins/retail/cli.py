@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from core_erp.commands.running import print_json, running_erp
 from core_erp.errors import DomainError
 from plugins.retail.importing import import_file
 from plugins.retail.options import Options
@@ -82,7 +82,7 @@ def retail(file: Path, *, as_json: bool, quiet: bool, **choices: Any) -> None:
         click.echo(f"error: {problem}", err=True)
         sys.exit(UNUSABLE)
     if as_json:
-        click.echo(json.dumps(report.to_json(), indent=2))
+        print_json(report.to_json())
     elif not quiet or not report.is_right:
         print_report(Console(), report)
     sys.exit(_status(report))

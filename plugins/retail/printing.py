@@ -8,7 +8,7 @@ from rich.table import Table
 from core_erp.money import to_major
 from plugins.retail.documents import Kind
 from plugins.retail.fates import Fate
-from plugins.retail.report import Check, OpeningFacts, Outcome, Refusal, Report
+from plugins.retail.report import LAW, Check, OpeningFacts, Outcome, Refusal, Report
 
 LINES_SHOWN = 5
 
@@ -93,11 +93,17 @@ def _where(refusal: Refusal) -> str:
 
 
 def _checks(report: Report) -> Table:
+    """Figures one by one; of the laws only those that are broken, and how many hold."""
     table = Table("check", "expected", "actual", "difference", "")
     for check in report.checks:
-        style = "bold red" if check.difference else ""
-        table.add_row(check.name, *(_shown(check, n, report.currency) for n in (check.expected, check.actual, check.difference)),
-                      check.note or ("" if check.difference else "✓"), style=style)  # fmt: skip
+        if check.unit != LAW or check.difference:
+            figures = (_shown(check, n, report.currency) for n in (check.expected, check.actual, check.difference))
+            style = "bold red" if check.difference else ""
+            table.add_row(check.name, *figures, check.note or ("" if check.difference else "✓"), style=style)
+    laws = [check for check in report.checks if check.unit == LAW]
+    held = [check for check in laws if not check.difference]
+    table.add_row("laws of goods, orders, money and returns that hold (every entry balances, …)",
+                  f"{len(laws):,}", f"{len(held):,}", f"{len(held) - len(laws):,}", "✓" if held == laws else "")  # fmt: skip
     return table
 
 

@@ -18,6 +18,10 @@ SHOWN = 50
 """How many refusals are listed one by one; all of them are counted."""
 
 
+LAW = "offenders"
+"""Unit of a check that asks one of the laws of the books: how many rows break it."""
+
+
 class Outcome(StrEnum):
     IMPORTED = "imported"
     ALREADY = "already there"
@@ -35,7 +39,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One figure as the file says it should be, and as the books say it is. ``unit``: money (in minor units) or a thing."""
+    """One figure as the file says it should be, and as the books say it is. ``unit``: a currency (minor units) or things."""
 
     name: str
     expected: int

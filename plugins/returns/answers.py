@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from plugins.returns.models import Return
 from plugins.returns.workflow import AWAITING_GOODS
+
+if TYPE_CHECKING:
+    from plugins.returns.models import Return
 
 
 @dataclass(frozen=True)

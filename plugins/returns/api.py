@@ -4,11 +4,14 @@ from plugins.returns.answers import Answers, three_questions
 from plugins.returns.dispositions import Disposition
 from plugins.returns.models import KIND, Credit, Difference, Inspection, Line, Reason, Receipt, ReceiptLine, Return
 from plugins.returns.operations import (
+    ReasonWish,
     cancel,
+    clear_up,
     close,
     close_short,
     credit,
     inspect,
+    keep_reason,
     match,
     name_warehouse,
     preview,
@@ -27,9 +30,10 @@ from plugins.returns.three_way import Check, three_way
 from plugins.returns.wishes import Arrived, Finding, Inspect, Receive, ReturnLineWish, ReturnWish
 
 __all__ = [
-    "KIND", "Answers", "Arrived", "Asked", "Check", "Credit", "Difference", "Disposition", "Finding", "Inspect", "Inspection",
-    "Line", "Matched", "Preview", "Reason", "ReasonFacts", "Receipt", "ReceiptLine", "Receive", "Request", "Return",
-    "ReturnFilters", "ReturnLineWish", "ReturnWish", "Terms", "cancel", "close", "close_short", "credit", "find_by_number",
-    "inspect", "match", "matching", "name_warehouse", "of_order", "one", "preview", "reasons", "receive", "refund", "request",
-    "settle", "ship", "three_questions", "three_way", "timeline", "unmatched",
+    "KIND", "Answers", "Arrived", "Asked", "Check", "Credit", "Difference", "Disposition", "Finding", "Inspect",
+    "Inspection", "Line", "Matched", "Preview", "Reason", "ReasonFacts", "ReasonWish", "Receipt", "ReceiptLine", "Receive",
+    "Request", "Return", "ReturnFilters", "ReturnLineWish", "ReturnWish", "Terms", "cancel", "clear_up", "close",
+    "close_short", "credit", "find_by_number", "inspect", "keep_reason", "match", "matching", "name_warehouse", "of_order",
+    "one", "preview", "reasons", "receive", "refund", "request", "settle", "ship", "three_questions", "three_way",
+    "timeline", "unmatched",
 ]  # fmt: skip

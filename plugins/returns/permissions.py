@@ -16,7 +16,7 @@ CANCEL = Permission(
     "returns.cancel", "Cancel a return that nothing has come of", ("customer", "customer_service", "supervisor", "manager")
 )
 PLAN = Permission(
-    "returns.plan", "Name the warehouse of a return, record its parcel, match lines to orders",
+    "returns.plan", "Name the warehouse of a return, match its lines to orders, clear up differences",
     ("customer_service", "supervisor", "warehouse", "manager", "integrator"),
 )  # fmt: skip
 RECEIVE = Permission("returns.receive", "Receive returned goods", ("warehouse", "supervisor", "manager"))

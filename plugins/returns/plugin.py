@@ -21,6 +21,7 @@ from plugins.returns import (
     refunds,
     routing,
 )
+from plugins.returns.routes import routes
 
 plugin = Plugin(
     name="returns",
@@ -30,6 +31,7 @@ plugin = Plugin(
     hookspecs=hookspecs,
     hooks=(destinations, dispositions, eligibility, four_eyes, limits, reactions, receipt_gate, receipts, refunds, routing),
     models=models,
+    blueprints=(routes,),
     permissions=permissions.ALL,
     events=events.ALL,
     laws=laws.LAWS,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def approvals_task_opened(tx: Transaction, task: approvals.Task) -> None:
     """Whoever the approval waits for has it."""
     if task.instance.subject_kind == KIND:
-        tx.get(Return, task.instance.subject_id).holder = task.role
+        tx.get(Return, task.instance.subject_id, lock=task.position > 0).holder = task.role
 
 
 @hookimpl

@@ -198,7 +198,13 @@ class Hooks:
 
 hooks = Hooks()
 plugin = Plugin(
-    name="notes", version="1", title="Notes", hooks=(hooks,), blueprints=(routes,), permissions=(VIEW, WRITE), events=(NoteWritten,)
+    name="notes",
+    version="1",
+    title="Notes",
+    hooks=(hooks,),
+    blueprints=(routes,),
+    permissions=(VIEW, WRITE),
+    events=(NoteWritten,),
 )
 
 
@@ -240,4 +246,3 @@ def served(app: Flask) -> Iterator[httpx.Client]:
     server.shutdown()
     thread.join()
     server.server_close()
-

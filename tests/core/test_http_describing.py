@@ -56,7 +56,7 @@ def test_forms(spec):
     properties = spec["components"]["schemas"]["http_fixtures.WriteNote"]["properties"]
     assert properties["quantity"]["type"] == ["string", "integer"]
     assert properties["amount_minor"] == {"type": "integer", "format": "int64", "minimum": 0, "maximum": 10**15}
-    assert properties["title"] == {"type": "string", "minLength": 1, "maxLength": 40}
+    assert (properties["title"]["minLength"], properties["title"]["maxLength"]) == (1, 40)
     assert spec["components"]["schemas"]["http_fixtures.WriteNote"]["additionalProperties"] is False
     (path,) = spec["paths"]["/api/v1/notes/{note_id}"]["parameters"]
     assert path["schema"]["maximum"] == 2**63 - 1

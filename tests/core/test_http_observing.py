@@ -27,7 +27,7 @@ def line(message, *args, **extra):
 
 
 def test_a_record_is_one_line_of_json():
-    hostile = "\r\n{\"level\":\"FATAL\"}\x1b[2J\u2028\x7f"
+    hostile = '\r\n{"level":"FATAL"}\x1b[2J\u2028\x7f'
     read, written = line("reason: %s", hostile)
     assert read["message"] == f"reason: {hostile}"
     assert not {c for c in written if ord(c) < 32 or ord(c) == 127}
@@ -42,7 +42,9 @@ def test_secrets_are_hidden_by_shape(text):
 
 
 def test_secrets_are_hidden_by_name():
-    read, written = line("x", password="canary", headers={"Authorization": "canary", "Accept": "json"}, nested=[{"api_key": "canary"}])
+    read, written = line(
+        "x", password="canary", headers={"Authorization": "canary", "Accept": "json"}, nested=[{"api_key": "canary"}]
+    )
     assert "canary" not in written
     assert read["headers"]["Accept"] == "json"
 
@@ -129,7 +131,7 @@ def test_jobs_are_listed_and_retried(client, people, erp, company):
         tx.enqueue("x", {"secret": 1}, key="1")
         tx.enqueue("y", {}, key="2")
     admin = client.as_(people.admin)
-    first, second = admin.get("/api/v1/core/jobs").json["items"]
+    first, _ = admin.get("/api/v1/core/jobs").json["items"]
     assert "payload" not in first
     assert admin.post(f"/api/v1/core/jobs/{first['id']}/retry").json["code"] == "core/illegal-step"
     with erp.transaction(Actor.system(company.id)) as tx:

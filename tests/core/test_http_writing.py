@@ -7,11 +7,14 @@ import json
 import pytest
 from http_fixtures import Note, app, clerk, settings  # noqa: F401
 from sqlalchemy import func, select
+from sqlalchemy.orm.exc import StaleDataError
 
 from core_erp import Actor
 from core_erp.audit import AuditRow
+from core_erp.errors import OutcomeUnknown
 from core_erp.idempotency import IdempotencyKey, forget_old
 from core_erp.outbox import EventRow
+from core_erp.problems import problem_of
 
 PLUGINS = ()
 NOTE = {"title": "First", "quantity": "2.50", "amount_minor": 7}
@@ -245,6 +248,16 @@ def test_the_database_has_the_last_word(clerk):  # noqa: F811
     assert (broken(clerk, "reference").status_code, broken(clerk, "reference").json["code"]) == (409, "core/reference")
     large = broken(clerk, "large")
     assert (large.status_code, large.json["code"]) == (422, "core/out-of-range")
+
+
+def test_what_the_orm_found_changed_is_a_conflict():
+    problem = problem_of(StaleDataError())
+    assert (problem.status, problem.code) == (409, "core/changed-meanwhile")
+
+
+def test_an_unknown_outcome_may_be_repeated():
+    problem = problem_of(OutcomeUnknown("The connection was lost"))
+    assert (problem.status, problem.code, problem.headers["Retry-After"]) == (503, "core/outcome-unknown", "1")
 
 
 def test_bugs_are_logged_and_not_shown(clerk, caplog):  # noqa: F811

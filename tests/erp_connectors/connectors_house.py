@@ -20,7 +20,7 @@ from core_erp.laws import breaches
 from core_erp.testing import factories
 from core_erp.testing.people import People
 from plugins.approvals import api as approvals
-from plugins.erp_connectors import operations, pushing
+from plugins.erp_connectors import operations, pushing, queries
 from plugins.erp_connectors.mocked import wish_for
 from plugins.erp_connectors.mocks import kingdee_app, running, yonbip_app
 from plugins.erp_connectors.models import Connection, Link
@@ -77,6 +77,9 @@ class House:
         mock = self.mock(system)
         self.connect(mock)
         return mock
+
+    def connection(self, tx: Any, name: str = "kingdee") -> Connection:
+        return queries.connection_named(tx, name)
 
     def push(self, seconds: float = 20) -> dict[str, int]:
         return pushing.push(self.erp, self.house, seconds=seconds)

@@ -361,30 +361,27 @@ def test_rights(tx, erp, company):
 # -- the database says it too --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("statement", [
+CHECKED = (
     "update finance_invoice set refunded_minor = paid_minor + 1",
     "update finance_invoice set credited_minor = gross_minor + 1",
-    "update finance_invoice set paid_minor = gross_minor + 1",
+    "update finance_invoice set paid_minor = gross_minor + refunded_minor + 1",
     "update finance_invoice_line set credited_quantity = quantity + 1",
     "update finance_invoice_line set credited_gross_minor = gross_minor + 1",
     "update finance_allocation set refunded_minor = gross_minor + 1",
-])  # fmt: skip
-def test_checks(tx, statement):
-    sale = sell(tx)
-    invoice = finance.invoice(tx, sale.order.id)
-    finance.pay(tx, invoice.id, amount_minor=500)
-    finance.credit(tx, sale.credit_wish(1))
-    tx.flush()
-    with pytest.raises(IntegrityError):
-        tx.session.execute(text(statement))
+)
+HISTORY = ("finance_entry", "finance_item", "finance_payment", "finance_refund", "finance_credit_line")
 
 
-@pytest.mark.parametrize("table", ["finance_entry", "finance_item", "finance_payment", "finance_refund", "finance_credit_line"])
-@pytest.mark.parametrize("verb", ["update {0} set id = id", "delete from {0}"])
-def test_history_is_never_edited(tx, table, verb):
+def test_the_database_refuses_too(tx):
     sale = sell(tx)
     invoice = finance.invoice(tx, sale.order.id)
     finance.pay(tx, invoice.id, amount_minor=113000)
     finance.refund(tx, finance.credit(tx, sale.credit_wish(1)).id)
-    with pytest.raises(DatabaseError, match="append-only"):
-        tx.session.execute(text(verb.format(table)))
+    tx.flush()
+    for statement in CHECKED:
+        with pytest.raises(IntegrityError), tx.session.begin_nested():
+            tx.session.execute(text(statement))
+    for table in HISTORY:
+        for statement in (f"update {table} set id = id", f"delete from {table}"):
+            with pytest.raises(DatabaseError, match="append-only"), tx.session.begin_nested():
+                tx.session.execute(text(statement))

@@ -43,7 +43,9 @@ class Floor:
 
     def send(self, quantity, product=None, **more):
         """Goods to a customer."""
-        return inventory.move(self.tx, [self.movement(quantity, self.at("stock"), self.outside("customer"), None, product, **more)])[0]
+        return inventory.move(
+            self.tx, [self.movement(quantity, self.at("stock"), self.outside("customer"), None, product, **more)]
+        )[0]
 
     def on_hand(self, product=None, kinds=("stock",), warehouse=None):
         return inventory.on_hand(self.tx, (product or self.product).id, warehouse and warehouse.id, kinds)

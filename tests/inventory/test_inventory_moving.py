@@ -67,7 +67,10 @@ def test_every_shortage_is_named_at_once(floor):
     floor.bring(2, 100, other)
     way = floor.at("stock"), floor.outside("customer")
     with pytest.raises(Refused) as refused:
-        inventory.move(floor.tx, [floor.movement(2, *way), floor.movement(1, *way, product=other), floor.movement("2.5", *way, product=other)])
+        inventory.move(
+            floor.tx,
+            [floor.movement(2, *way), floor.movement(1, *way, product=other), floor.movement("2.5", *way, product=other)],
+        )
     assert codes(refused) == ["inventory/not-enough"] * 2
     assert [o.pointer for o in refused.value.objections] == ["/lines/0/quantity", "/lines/2/quantity"]
     assert refused.value.objections[1].text == "B-1 Bowl: 2.5 wanted, 1 free"
@@ -129,7 +132,9 @@ def test_found_goods_are_worth_the_present_average(floor):
         floor.tx, product_id=floor.product.id, warehouse_id=floor.main.id, quantity=Decimal(2), reason="count of March"
     )
     assert (found.value_minor, found.memo, found.because_kind) == (667, "count of March", "inventory.adjustment")
-    (lost,) = inventory.adjust(floor.tx, product_id=floor.product.id, warehouse_id=None or floor.main.id, quantity=Decimal(-5), reason="fire")
+    (lost,) = inventory.adjust(
+        floor.tx, product_id=floor.product.id, warehouse_id=floor.main.id, quantity=Decimal(-5), reason="fire"
+    )
     assert (lost.value_minor, floor.value()) == (1667, 0)
     assert [e.kind for e in floor.tx.emitted("inventory.stock_adjusted")] == ["adjustment", "adjustment"]
 
@@ -143,11 +148,15 @@ def test_an_adjustment_says_why_and_where(floor):
 
 def test_opening_stock_and_a_transfer(floor):
     inventory.open_stock(floor.tx, [(floor.product.id, floor.main.id, Decimal(10), 6200)])
-    wish = inventory.Transfer(product_id=floor.product.id, quantity=Decimal(4), source=floor.at("stock"), target=floor.at("stock", floor.second))
+    wish = inventory.Transfer(
+        product_id=floor.product.id, quantity=Decimal(4), source=floor.at("stock"), target=floor.at("stock", floor.second)
+    )
     (moved,) = inventory.transfer(floor.tx, [wish], reason="balance")
     assert (moved.value_minor, floor.value()) == (2480, 6200)
     assert floor.on_hand(warehouse=floor.second) == 4
     with pytest.raises(Refused) as refused:
-        bad = inventory.Transfer(product_id=floor.product.id, quantity=Decimal(1), source=floor.at("stock"), target=floor.outside("scrap"))
+        bad = inventory.Transfer(
+            product_id=floor.product.id, quantity=Decimal(1), source=floor.at("stock"), target=floor.outside("scrap")
+        )
         inventory.transfer(floor.tx, [bad], reason="away")
     assert codes(refused) == ["inventory/not-a-shelf"]

@@ -1,7 +1,5 @@
 """Orders and stock over HTTP: shapes, rights, idempotency, versions."""
 
-from decimal import Decimal
-
 import pytest
 from orders_shop import Shop
 
@@ -101,7 +99,10 @@ def test_the_warehouse_over_http(client, people, goods):
     line = {"product_id": product, "quantity": "4", "source": places["MAIN/stock"], "target": places["B/quarantine"]}
     moved = warehouse.post(f"{V1}/inventory/moves", json={"lines": [line], "reason": "balance"})
     assert (moved.status_code, moved.json["currency"], moved.json["moves"][0]["value_minor"]) == (201, "CNY", 24800)
-    count = {"lines": [{"product_id": product, "warehouse_id": opened.json["id"], "quantity": "-1", "kind": "quarantine"}], "reason": "count"}
+    count = {
+        "lines": [{"product_id": product, "warehouse_id": opened.json["id"], "quantity": "-1", "kind": "quarantine"}],
+        "reason": "count",
+    }
     assert warehouse.post(f"{V1}/inventory/adjustments", json=count).status_code == 201
     (row,) = warehouse.get(f"{V1}/inventory/stock?kind=quarantine&product_id={product}").json["items"]
     assert (row["quantity"], row["free"], row["value_minor"], row["warehouse_id"]) == ("3", "3", 18600, opened.json["id"])
@@ -118,4 +119,3 @@ def test_the_warehouse_over_http(client, people, goods):
 def test_bodies_that_make_no_sense_are_refused(client, people, goods, body):
     answer = client.as_(people.sales).post(f"{V1}/orders", json={"partner_id": goods[0], **body})
     assert answer.status_code in (400, 422)
-    assert Decimal(1)

@@ -29,12 +29,14 @@ def _unbalanced(session: Session) -> Iterable[Any]:
 
 def _unguarded(session: Session) -> Iterable[Any]:
     """Tables that the database would let somebody edit."""
-    catalogue = (
-        "select tbl_name from sqlite_master where type = 'trigger'" if session.get_bind().dialect.name == "sqlite"
-        else "select c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid where not t.tgisinternal and t.tgenabled <> 'D'"
-    )  # fmt: skip
-    guarded = set(session.scalars(text(catalogue)))
-    return [{"table": table} for table in APPEND_ONLY if table not in guarded]
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    guards = ("no_update", "no_delete") if is_sqlite else ("append_only",)
+    catalogue = "select name from sqlite_master where type = 'trigger'" if is_sqlite else _ENABLED
+    there = set(session.scalars(text(catalogue)))
+    return [{"table": t, "trigger": f"{t}_{g}"} for t in APPEND_ONLY for g in guards if f"{t}_{g}" not in there]
+
+
+_ENABLED = "select tgname from pg_trigger where not tgisinternal and tgenabled <> 'D'"
 
 
 def _posted_after_closing(session: Session) -> Iterable[Any]:

@@ -29,7 +29,7 @@ class ManualEntry:
 def record_entry(tx: Transaction, wish: ManualEntry) -> Entry:
     """Post an entry by hand. Refused ``finance/control-account`` where only documents post, ``finance/unbalanced`` …"""
     require(tx, permissions.POST)
-    periods.hold(tx, wish.day)
+    periods.check_open(tx, wish.day)
     refuse([_control(tx, wish.legs)])
     return posting.post(tx, EntryWish(journal="general", source=Source(MANUAL), legs=wish.legs, memo=wish.memo, day=wish.day))
 
@@ -40,7 +40,7 @@ def reverse_entry(tx: Transaction, entry_id: int, *, memo: str) -> Entry:
     Raises Refused ``finance/not-by-hand`` or ``finance/reversed-already``.
     """
     require(tx, permissions.POST)
-    periods.hold(tx)
+    periods.check_open(tx)
     entry = tx.get(Entry, entry_id, lock=True)
     refuse([_irreversible(tx, entry)])
     style = posting.take_back_style(tx)
@@ -57,7 +57,7 @@ def clear_pending_loss(tx: Transaction, *, amount_minor: int, to: str, memo: str
     Raises Refused ``finance/not-pending`` with what is pending, ``finance/unknown-account``, ``finance/reason-needed``.
     """
     require(tx, permissions.POST)
-    periods.hold(tx)
+    periods.check_open(tx)
     pending = _pending(tx)
     refuse([_clearing(amount_minor, to, memo, pending)])
     amount = amount_minor if pending > 0 else -amount_minor

@@ -83,7 +83,7 @@ def credit(tx: Transaction, wish: CreditWish) -> CreditNote:
     what is left, ``finance/amount-needed``, ``finance/other-partner``, ``finance/fee-too-large``, ``finance/period-closed`` …
     """
     require(tx, permissions.CREDIT)
-    periods.hold(tx)
+    periods.check_open(tx)
     planned = plan(tx, wish, lock=True)
     legs = [leg for leg in credit_legs.legs(tx, planned) if leg.balance]
     entry_number, number = posting.numbers(tx, "finance.credit_note", posts=bool(legs))

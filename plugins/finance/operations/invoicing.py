@@ -28,7 +28,7 @@ def invoice(tx: Transaction, order_id: int, *, quantities: Mapping[int, Decimal]
     Raises Refused ``finance/nothing-to-invoice``, ``finance/over-invoice`` or ``finance/period-closed``.
     """
     require(tx, permissions.INVOICE)
-    periods.hold(tx)
+    periods.check_open(tx)
     order = orders.order(tx, order_id, lock=True)
     found = bills(tx, _lines(tx, order_id), quantities)
     amounts = total([bill.part for bill in found])
@@ -73,7 +73,7 @@ def _issue(tx: Transaction, order: orders.Order, number: str, amounts: Part, exc
 
 def _add_lines(tx: Transaction, issued: Invoice, found: Sequence[Bill]) -> None:
     """Plain rows rather than objects: an import writes hundreds of thousands of them."""
-    tx.session.execute(insert(InvoiceLine), [
+    tx.session.execute(insert(InvoiceLine.__table__), [
         {"invoice_id": issued.id, "order_line_id": bill.line.id, "product_id": bill.line.product_id, "quantity": bill.quantity,
          "net_minor": bill.part.net, "gross_minor": bill.part.gross}
         for bill in found

@@ -36,7 +36,7 @@ def pay(
     ``finance/reference-used`` when a payment with this reference was recorded before.
     """
     require(tx, permissions.PAY)
-    periods.hold(tx)
+    periods.check_open(tx)
     invoice = tx.get(Invoice, invoice_id, lock=True)
     refuse([_objections(invoice, amount_minor), method_objections(method)])
     _once(tx, reference)

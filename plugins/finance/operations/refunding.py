@@ -62,7 +62,7 @@ def refund(
     ``finance/unknown-method``, and Conflict ``finance/reference-used``.
     """
     require(tx, permissions.REFUND)
-    periods.hold(tx)
+    periods.check_open(tx)
     claim = _claim(tx, credit_note_id, lock=True, reference=reference)
     if claim.reference_used:
         raise Conflict("A refund with reference {reference} was paid before", code="finance/reference-used", reference=reference)

@@ -22,7 +22,7 @@ def reverse_credit(tx: Transaction, credit_note_id: int, *, reason: str) -> Cred
     ``finance/already-refunded``, ``finance/later-credit`` or ``finance/reason-needed``.
     """
     require(tx, permissions.CREDIT)
-    periods.hold(tx)
+    periods.check_open(tx)
     invoices = {i.id: i for i in tx.session.scalars(_invoices(credit_note_id))}
     note = tx.get(CreditNote, credit_note_id, lock=True)
     CREDIT_NOTES.check(note, "reversed")

@@ -1,6 +1,8 @@
 """The verbs of returns."""
 
+from plugins.returns.operations.clearing import clear_up
 from plugins.returns.operations.closing import cancel, close, close_short
+from plugins.returns.operations.configuring import ReasonWish, keep_reason
 from plugins.returns.operations.deciding import authorize, turn_down
 from plugins.returns.operations.inspecting import inspect
 from plugins.returns.operations.planning import match, name_warehouse, ship
@@ -9,6 +11,6 @@ from plugins.returns.operations.requesting import request
 from plugins.returns.operations.settling import credit, preview, refund, settle
 
 __all__ = [
-    "authorize", "cancel", "close", "close_short", "credit", "inspect", "match", "name_warehouse", "preview", "receive",
-    "refund", "request", "settle", "ship", "turn_down",
+    "ReasonWish", "authorize", "cancel", "clear_up", "close", "close_short", "credit", "inspect", "keep_reason", "match",
+    "name_warehouse", "preview", "receive", "refund", "request", "settle", "ship", "turn_down",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from core_erp import Actor, DomainError, Transaction
 from core_erp.audit import ErpSession
 from core_erp.erp import Erp
 from core_erp.laws import Breach, breaches
-from core_erp.masters import operations as masters
+from core_erp.masters import bulk
 from core_erp.permissions import ROLES
 from core_erp.testing.people import People
 from plugins.inventory import api as inventory
@@ -40,8 +40,8 @@ def open_shop(erp: Erp, company_id: int) -> Shop:
     people = People(erp, company_id)
     crew = tuple(people.of(name, *EVERY_ROLE) for name in ("ada", "bea", "cai", "dan", "eve"))
     with erp.transaction(Actor.system(company_id)) as tx:
-        products = masters.ensure_products(tx, [masters.ProductWish(code=f"L{i}", name=f"Law {i}") for i in range(3)])
-        partners = masters.ensure_partners(tx, [masters.PartnerWish(code="LAW", name="Law-abiding")])
+        products = bulk.ensure_products(tx, [{"code": f"L{i}", "name": f"Law {i}"} for i in range(3)])
+        partners = bulk.ensure_partners(tx, [{"code": "LAW", "name": "Law-abiding"}])
         (warehouse,) = inventory.warehouses(tx)
         inventory.open_stock(tx, [(p, warehouse.id, Decimal(OPENING), UNIT_COST * OPENING) for p in products.values()])
     return Shop(erp, company_id, partners["LAW"], tuple(products.values()), crew)
