@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from string import Formatter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -80,3 +81,8 @@ def day(value: date, locale: str) -> str:
 def moment(value: datetime, locale: str, zone: str) -> str:
     """A moment in the wall time of a zone such as ``Asia/Shanghai``."""
     return str(format_datetime(value, "medium", tzinfo=ZoneInfo(zone), locale=locale))
+
+
+def placeholders(template: str) -> frozenset[str]:
+    """Names in braces: a translation must have the same."""
+    return frozenset(name for _text, name, _spec, _conversion in Formatter().parse(template) if name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -95,14 +96,19 @@ class ErpApi(Api):  # type: ignore[misc]
     def _register_doc_blueprint(self) -> None:
         pages = Blueprint("api_docs", "core_erp", url_prefix="/api")
         pages.add_url_rule("/openapi.json", "spec", lambda: Response(self.text, content_type="application/json"))
-        pages.add_url_rule("/docs", "page", lambda: render_template("api_docs.html", spec=self.spec.to_dict()))
+        pages.add_url_rule("/docs", "page", lambda: self.page)
         pages.add_url_rule("/docs.css", "style", lambda: Response(render_template("api_docs.css"), content_type="text/css"))
         self._app.register_blueprint(pages)
 
-    @property
+    @cached_property
     def text(self) -> str:
-        """The description as JSON."""
+        """The description as JSON; made when first asked for, when every blueprint is in."""
         return json.dumps(self.spec.to_dict(), indent=1, ensure_ascii=False)
+
+    @cached_property
+    def page(self) -> str:
+        """The description to read; made once, since it is the same for everyone."""
+        return render_template("api_docs.html", spec=self.spec.to_dict())
 
 
 def component(schema: Any) -> str:

@@ -120,7 +120,7 @@ def _per(minor: int, line: DocumentLine, currency: str) -> Decimal:
 
 def _example(kind: type[Document]) -> Document:
     line = DocumentLine(position=1, product="P", unit="pcs", quantity=Decimal(1), net_minor=0, tax_minor=0, gross_minor=0)
-    heads: dict[str, Any] = {name: "X" for name in ("number", "subject", "company", "customer")}
+    heads: dict[str, Any] = dict.fromkeys(("number", "subject", "company", "customer"), "X")
     heads |= {"our_id": 1, "currency": "CNY", "home_currency": "CNY", "date": datetime.date(2026, 1, 1), "lines": (line,)}
     return kind(**heads | ({"warehouse": "W"} if kind is ReturnReceipt else {}))
 

@@ -2,7 +2,7 @@
 
 from plugins.finance.accounts import AccountFacts
 from plugins.finance.accounts import of_code as account_of_code
-from plugins.finance.crediting import CreditLine, CreditWish
+from plugins.finance.credit_plan import CreditLine, CreditWish
 from plugins.finance.models import (
     Account,
     Allocation,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from core_erp import Objection, object_to, refuse, reject
-from plugins.finance.crediting import returned_on_notes
+from plugins.finance.credit_lines import on_notes
 from plugins.finance.models import InvoiceLine
 from plugins.finance.shares import NOTHING, ZERO, Part, Tally
 from plugins.orders import api as orders
@@ -68,7 +68,7 @@ def _before(tx: Transaction, lines: Sequence[orders.OrderLine]) -> tuple[Mapping
     sums = select(InvoiceLine.order_line_id, *pieces, *amounts).where(InvoiceLine.order_line_id.in_(known))
     rows: Iterable[Any] = tx.session.execute(sums.group_by(InvoiceLine.order_line_id))
     billed = {i: Billed(quantity, credited, Part(int(net), int(gross))) for i, quantity, credited, net, gross in rows}
-    return billed, returned_on_notes(tx, known)
+    return billed, on_notes(tx, known)
 
 
 def _left(line: orders.OrderLine, billed: Billed, noted: Decimal) -> Decimal:

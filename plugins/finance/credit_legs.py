@@ -11,7 +11,7 @@ from plugins.finance.posting import Leg
 
 if TYPE_CHECKING:
     from core_erp import Transaction
-    from plugins.finance.crediting import Plan, PlannedShare
+    from plugins.finance.credit_plan import Plan, PlannedShare
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def finance_exchange_rate(tx: Transaction, base: str, quote: str, on: date) -> D
 
 
 @hookspec
-def finance_post_objections(tx: Transaction, wish: EntryWish) -> Iterable[Objection]:  # type: ignore[empty-body]
+def finance_post_objections(tx: Transaction, wish: EntryWish) -> Iterable[Objection]:
     """Every reason why an entry may not be posted; asked before it is numbered, ``wish.day`` is always set.
 
     The default objects to a closed period. One objection refuses the whole business act::

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from core_erp import Objection, object_to, refuse
 from core_erp.masters import facts
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 NUMBER = "finance.entry"
 MANUAL = "finance.manual"
+_ITEMS: Table = Item.__table__  # type: ignore[assignment]
+"""Plain rows rather than objects: an import writes hundreds of thousands of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def post(tx: Transaction, wish: EntryWish, *, number: str | None = None) -> Entr
     items = [_item(account_of(tx, leg), leg, facts.company(tx).currency) for leg in legs]
     entry = _entry(tx, wish, number or tx.number(NUMBER))
     tx.flush()
-    tx.session.execute(insert(Item.__table__), [{"entry_id": entry.id, **item} for item in items])
+    tx.session.execute(insert(_ITEMS), [{"entry_id": entry.id, **item} for item in items])
     tx.hook.finance_posted(tx=tx, entry=entry)
     return entry
 

@@ -40,7 +40,8 @@ def trial_balance(tx: Transaction, *, upto: date | None = None) -> list[Balance]
     sums = (func.sum(Item.debit_minor), func.sum(Item.credit_minor))
     wanted = (
         select(Account.code, Account.name, Account.name_zh, Account.kind, *sums)
-        .join(Item, Item.account_id == Account.id).where(Account.company_id == tx.company_id).group_by(Account.id).order_by(Account.code)
+        .join(Item, Item.account_id == Account.id).where(Account.company_id == tx.company_id)
+        .group_by(Account.id).order_by(Account.code)
     )  # fmt: skip
     if upto is not None:
         wanted = wanted.join(Entry, Entry.id == Item.entry_id).where(Entry.day <= upto)

@@ -9,7 +9,7 @@ from core_erp import NotFound, Transaction
 from core_erp.http import Routes
 from core_erp.masters import facts
 from plugins.finance import permissions, queries, schemas, views
-from plugins.finance.crediting import CreditWish
+from plugins.finance.credit_plan import CreditWish
 from plugins.finance.models import Account, CreditNote, Entry, Invoice, Payment, Period, Refund
 from plugins.finance.operations import bookkeeping, closing, crediting, invoicing, paying, refunding, reversing
 from plugins.finance.wishes import (
@@ -147,8 +147,8 @@ def record_entry(tx: Transaction, wish: bookkeeping.ManualEntry) -> Entry:
     return bookkeeping.record_entry(tx, wish)
 
 
-@routes.writes("POST", "/entries/<int:entry_id>/reverse", takes=schemas.ReasonShape, gives=views.EntryView, needs=permissions.POST,
-               status=201, idempotent=True)  # fmt: skip
+@routes.writes("POST", "/entries/<int:entry_id>/reverse", takes=schemas.ReasonShape, gives=views.EntryView,
+               needs=permissions.POST, status=201, idempotent=True)  # fmt: skip
 def reverse_entry(tx: Transaction, wish: Reason, entry_id: int) -> Entry:
     """Take an entry by hand back with a new one."""
     return bookkeeping.reverse_entry(tx, entry_id, memo=wish.reason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from core_erp.fields import Choice, Code, Currency, Id, Many, Minor, QuantityField, Rate, Shape, Text
-from plugins.finance.crediting import CreditLine, CreditWish
+from plugins.finance.credit_plan import CreditLine, CreditWish
 from plugins.finance.models.ledger import JOURNALS
 from plugins.finance.operations.bookkeeping import CLEAR_TO, AccountWish, ManualEntry
 from plugins.finance.operations.paying import METHODS

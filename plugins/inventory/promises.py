@@ -21,10 +21,15 @@ Key = tuple[str, int, int, int]
 
 _RESERVATION: Table = Reservation.__table__  # type: ignore[assignment]
 _WRITE = update(_RESERVATION).where(_RESERVATION.c.id == bindparam("promise")).values(quantity=bindparam("quantity"))
-_OPEN = select(
-    Reservation.id, Reservation.because_kind, Reservation.because_id, Reservation.because_line_id, Reservation.stock_id,
-    Stock.product_id, Stock.location_id, Reservation.quantity, Reservation.quantity.label("kept"),
-).join(Stock, Stock.id == Reservation.stock_id)  # fmt: skip
+_OPEN = (
+    select(
+        Reservation.id, Reservation.because_kind, Reservation.because_id, Reservation.because_line_id, Reservation.stock_id,
+        Stock.product_id, Stock.location_id, Reservation.quantity, Reservation.quantity.label("kept"),
+    )
+    .join(Stock, Stock.id == Reservation.stock_id)
+    .where(Reservation.because_kind.in_(bindparam("kinds", expanding=True)))
+    .where(Reservation.because_id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -59,8 +64,8 @@ def of_documents(tx: Transaction, documents: Iterable[tuple[str, int]]) -> dict[
     wanted = set(documents)
     if not wanted:
         return {}
-    documents_of = (Reservation.because_kind.in_({k for k, _ in wanted}), Reservation.because_id.in_({i for _, i in wanted}))
-    promises = (Promise(*row) for row in tx.session.execute(_OPEN.where(*documents_of)))
+    both = {"kinds": sorted({kind for kind, _ in wanted}), "ids": sorted({id_ for _, id_ in wanted})}
+    promises = (Promise(*row) for row in tx.session.execute(_OPEN, both))
     return {p.key: p for p in promises if (p.kind, p.document_id) in wanted}
 
 

@@ -27,6 +27,14 @@ _COLUMNS = (
     _STOCK.c.id, _STOCK.c.product_id, _STOCK.c.location_id, _STOCK.c.quantity,
     _STOCK.c.value_minor, _STOCK.c.reserved, _STOCK.c.average_minor, _STOCK.c.may_be_negative,
 )  # fmt: skip
+# Statements that every line of an import goes through are built once: SQLAlchemy then knows them by their identity.
+_LOCK = (
+    select(*_COLUMNS)
+    .where(_STOCK.c.product_id.in_(bindparam("products", expanding=True)))
+    .where(_STOCK.c.location_id.in_(bindparam("locations", expanding=True)))
+    .order_by(_STOCK.c.product_id, _STOCK.c.location_id)
+    .with_for_update()
+)
 _WRITE = (
     update(_STOCK)
     .where(_STOCK.c.id == bindparam("shelf"))
@@ -87,8 +95,7 @@ def _by_key(rows: Iterable[Row[Any]], lending: frozenset[int]) -> dict[Key, Shel
 def _locked(tx: Transaction, keys: list[Key]) -> Iterable[Row[Any]]:
     # The product of both lists may hold a row too many; that one is locked in order too, and an index serves it.
     products, locations = {p for p, _ in keys}, {place for _, place in keys}
-    chosen = select(*_COLUMNS).where(_STOCK.c.product_id.in_(products), _STOCK.c.location_id.in_(locations))
-    return tx.session.execute(chosen.order_by(_STOCK.c.product_id, _STOCK.c.location_id).with_for_update())
+    return tx.session.execute(_LOCK, {"products": sorted(products), "locations": sorted(locations)})
 
 
 def _made(tx: Transaction, keys: list[Key]) -> Iterable[Row[Any]]:

@@ -84,7 +84,7 @@ def _lines(tx: Transaction, order: Order, wish: OrderWish, products: Mapping[int
 def _shares(discount: int, bases: list[int]) -> list[int]:
     if discount > sum(bases):
         raise reject("orders/discount", "The discount is more than the order comes to", "/discount_minor")
-    return allocate(discount, bases)
+    return allocate(discount, bases) if discount else [0] * len(bases)
 
 
 def _tax_rates(tx: Transaction, wish: OrderWish, products: Mapping[int, Product]) -> list[Decimal]:

@@ -85,7 +85,7 @@ class _Run:
                     done += 1
                     self.progress(Progress(done, overview.documents, item.invoice))
         except StopAsked:
-            self.report.stopped = True
+            self.report.stopped, self.report.not_reached = True, overview.documents - done
 
     def _one(self, document: Document) -> None:
         known = self.known.get(document.invoice)

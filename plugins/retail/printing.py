@@ -18,11 +18,14 @@ def print_report(console: Console, report: Report) -> None:
     console.print(_opening(report.opening, report.currency), highlight=False)
     console.print(_documents(report))
     console.print(_lines(report))
+    if report.beyond:
+        console.print(f"{report.beyond:,} lines lie beyond the limit of days and were left alone.", highlight=False)
     _print_refusals(console, report)
     console.print(_checks(report))
     console.print("[green]The books agree with the file.[/]" if report.is_right else "[bold red]The books and the file differ.[/]")
     if report.stopped:
-        console.print("Stopped. The same command goes on where this one ended; nothing is imported twice.")
+        console.print(f"Stopped, {report.not_reached:,} documents are still to come. The same command goes on where this one ended; "
+                      "nothing is imported twice.", highlight=False)  # fmt: skip
 
 
 def _headline(report: Report) -> str:
@@ -70,9 +73,7 @@ def _lines(report: Report) -> Table:
         table.add_row("could not be read", "0", "0", f"{report.bad_lines:,}")
     if report.matched:
         found, blind = report.matched["matched"], report.matched["blind"]
-        table.caption = f"returned goods: {found:,} parts matched to the order lines they undo, {blind:,} blind"
-    if report.beyond:
-        table.add_row("beyond the limit of days, left alone", "", "", f"{report.beyond:,}")
+        table.caption = f"returned goods: parts matched to the order lines they undo: {found:,}, blind: {blind:,}"
     return table
 
 

@@ -89,6 +89,8 @@ class Report:
     currency: str
     seconds: float = 0.0
     stopped: bool = False
+    not_reached: int = 0
+    """Documents that were still to come when it was stopped."""
     documents: Counter[tuple[Kind, Outcome]] = field(default_factory=Counter)
     lines: Counter[tuple[Fate, Outcome]] = field(default_factory=Counter)
     bad_lines: int = 0
@@ -154,7 +156,7 @@ class Report:
         opening = {name: getattr(self.opening, name) for name in OpeningFacts.__slots__}
         return {
             "file": self.file, "company": self.company, "currency": self.currency, "seconds": round(self.seconds, 1),
-            "stopped": self.stopped, "is_right": self.is_right, "continued": self.continued,
+            "stopped": self.stopped, "not_reached": self.not_reached, "is_right": self.is_right, "continued": self.continued,
             "documents": list(_table(self.documents, "kind")), "lines": list(_table(self.lines, "fate")),
             "unreadable_lines": self.bad_lines, "lines_beyond_limit": self.beyond, "lines_accounted_for": self.line_count,
             "matched": dict(self.matched), "opening": opening, "refused": self.refused,

@@ -1,13 +1,14 @@
 """The workbench: the demo and the benchmark, for people who try, sell or build the product."""
 
 from core_erp import Plugin
-from plugins.workbench.bench import command as bench
+from plugins.workbench.bench.command import bench
+from plugins.workbench.demo.command import demo
 
 plugin = Plugin(
     name="workbench",
     version="1.0.0",
     title="Workbench",
-    depends=("returns", "finance", "orders", "inventory", "approvals"),
-    commands=(bench.bench,),
+    depends=("retail", "erp_connectors", "returns", "finance", "orders", "inventory", "approvals"),
+    commands=(demo, bench),
     development_only=True,
 )

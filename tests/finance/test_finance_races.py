@@ -141,7 +141,7 @@ def _post_and_close(shop: Shop) -> None:
         time.sleep(0.02)
         return finance.close_period(tx, tx.now.year, tx.now.month)
 
-    shop.act(lambda tx: periods.hold(tx))()
+    shop.act(periods.hold)()
     together(shop.act(post), shop.act(post), shop.act(close))
 
 

@@ -142,6 +142,6 @@ class Warehouses(RuleBasedStateMachine):
 @pytest.mark.parametrize("lends", [False, True], ids=["strict", "lends"])
 def test_random_moves_keep_the_laws(erp, company, lends):
     size = settings(
-        max_examples=25, stateful_step_count=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck),
+        max_examples=15, stateful_step_count=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     run_state_machine_as_test(lambda: Warehouses(erp, company, lends), settings=size)

@@ -81,7 +81,9 @@ def _about(owner: str, name: str, function: Callable[..., Any], decides: bool) -
 
 def _returns(function: Callable[..., Any]) -> str:
     annotation = inspect.signature(function).return_annotation
-    return "" if annotation is inspect.Signature.empty else str(annotation)
+    if annotation is inspect.Signature.empty:
+        return ""
+    return re.sub(r"\b(collections\.abc|typing)\.", "", inspect.formatannotation(annotation).strip("'"))
 
 
 def _grammar(word: str, returns: str, decides: bool) -> Iterator[str]:

@@ -6,7 +6,6 @@ import ast
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import is_dataclass
 
 from core_erp.db import Base
 from core_erp.events import Event
@@ -47,7 +46,8 @@ def _events(plugin: Plugin) -> Iterator[str]:
         wire = f"{plugin.name}.{_snake(event.__name__)}"
         if event.name != wire:
             yield f"event {event.__name__}: its wire name should be {wire}, not {event.name}"
-        if not is_dataclass(event) or not event.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+        parameters = vars(event).get("__dataclass_params__")
+        if parameters is None or not parameters.frozen:
             yield f"event {event.__name__}: @dataclass(frozen=True, kw_only=True)"
         if event.subject is Event.subject:
             yield f"event {event.__name__}: needs a subject, 'kind:id'"

@@ -7,16 +7,19 @@ from typing import Any
 
 import click
 
+from core_erp.commands.running import company_option, opened
 from core_erp.erp import Erp
 from plugins.erp_connectors import operations, systems
 from plugins.erp_connectors.adapters.base import Adapter
-from plugins.erp_connectors.cli.running import Unusable, company_option, opened, plainly
 from plugins.erp_connectors.endpoints import is_mock
 from plugins.erp_connectors.mocked import wish_for
 from plugins.erp_connectors.mocks.run import SYSTEMS, run
 from plugins.erp_connectors.operations import ConnectionWish
 from plugins.erp_connectors.secrets import reference
 from plugins.erp_connectors.wire.errors import WireError
+
+PORTS = {"kingdee": 9301, "yonbip": 9302}
+"""Where a mock listens unless told otherwise."""
 
 
 @click.command()
@@ -33,7 +36,6 @@ from plugins.erp_connectors.wire.errors import WireError
 @click.option("--prefix", default="CE-", show_default=True, help="What our numbers begin with over there.")
 @click.option("--no-check", is_flag=True, help="Do not ask the system whether it lets us in.")
 @company_option
-@plainly
 def connect(system: str, *, company_code: str | None, no_check: bool, **told: Any) -> None:
     """Connect a system (kingdee, yonbip …): received returns and credit notes from now on are carried over.
 
@@ -57,7 +59,7 @@ def _wish(erp: Erp, system: str, told: dict[str, Any]) -> ConnectionWish:
         settings = dict(_pair(text) for text in told["settings"])
         return ConnectionWish(system=system, url=told["url"], org=told["org"], settings=settings, secret=secret, **more)
     if erp.settings.is_production:
-        raise Unusable(f"{told['url']} is a mock server; production does not talk to it")
+        raise click.ClickException(f"{told['url']} is a mock server; production does not talk to it")
     return wish_for(system, told["url"], **more)
 
 
@@ -73,18 +75,18 @@ def _check(adapter: Adapter) -> None:
         with adapter:
             click.echo(f"it answers: {adapter.check()}")
     except WireError as error:
-        raise Unusable(f"the connection is kept, but it does not work yet: {error}") from error
+        raise click.ClickException(f"the connection is kept, but it does not work yet: {error}") from error
 
 
 @click.command()
 @click.argument("system", type=click.Choice(sorted(SYSTEMS)))
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=0, help="0 takes a free one, which is printed.")
+@click.option("--port", type=int, help="Default: 9301 for kingdee, 9302 for yonbip; 0 takes a free one, which is printed.")
 @click.option("--data", type=click.Path(path_type=Path), help="SQLite file to keep its documents in.")
 @click.option(
     "--fault", "faults", multiple=True, metavar="KIND[:MATCH[:VALUE[:TIMES]]]", help="A trouble, such as drop_after:Save."
 )
 @click.option("--expose", is_flag=True, help="Allow an address others can reach.")
-def mock(system: str, *, host: str, port: int, data: Path | None, faults: tuple[str, ...], expose: bool) -> None:
+def mock(system: str, *, host: str, port: int | None, data: Path | None, faults: tuple[str, ...], expose: bool) -> None:
     """Run a mock ERP to develop and test against, until Ctrl-C. Its own page is at /_mock/."""
-    run(system, host, port, data, faults, expose=expose)
+    run(system, host, PORTS.get(system, 0) if port is None else port, data, faults, expose=expose)

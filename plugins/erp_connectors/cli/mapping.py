@@ -8,10 +8,8 @@ from typing import Any
 
 import click
 
-from core_erp.app import create_app, erp_of
-from core_erp.erp import Erp
+from core_erp.commands.running import json_option, print_json, running_erp
 from plugins.erp_connectors import mappings, systems
-from plugins.erp_connectors.cli.running import json_option, plainly, print_json
 
 file_option = click.option("--file", "own_file", type=click.Path(exists=True, dir_okay=False), help="A file laid over it.")
 
@@ -24,10 +22,9 @@ def mapping() -> None:
 @mapping.command()
 @click.argument("system")
 @file_option
-@plainly
 def check(system: str, own_file: str | None) -> None:
     """Name every mistake by file, line and key; exit status 2 if there is one."""
-    found = systems.mapping_of(_erp(), system, own_file)
+    found = systems.mapping_of(running_erp(), system, own_file)
     click.echo(f"{system}: {', '.join(found.sections)} are mapped; read from {', '.join(found.sources)}")
 
 
@@ -35,10 +32,9 @@ def check(system: str, own_file: str | None) -> None:
 @click.argument("system")
 @file_option
 @json_option
-@plainly
 def show(system: str, own_file: str | None, as_json: bool) -> None:
     """The mapping in force, every field with its source."""
-    raw = systems.mapping_of(_erp(), system, own_file).raw
+    raw = systems.mapping_of(running_erp(), system, own_file).raw
     if as_json:
         print_json(raw)
     else:
@@ -48,10 +44,9 @@ def show(system: str, own_file: str | None, as_json: bool) -> None:
 @mapping.command()
 @click.argument("system")
 @file_option
-@plainly
 def diff(system: str, own_file: str | None) -> None:
     """What the mapping in force changes of the shipped one."""
-    erp = _erp()
+    erp = running_erp()
     shipped = systems.the(erp, system).mapping
     before = _flat(mappings.read(shipped)) if shipped else []
     after = _flat(systems.mapping_of(erp, system, own_file).raw)
@@ -65,7 +60,3 @@ def _flat(raw: Mapping[str, Any], above: str = "") -> Iterator[str]:
             yield from _flat(value, f"{above}{key}.")
         else:
             yield f"{above}{key} = {value!r}"
-
-
-def _erp() -> Erp:
-    return erp_of(create_app())

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from plugins.erp_connectors.cli.running import Unusable, company_option, json_option, opened, plainly, print_json
+from core_erp.commands.running import company_option, json_option, opened, print_json
 from plugins.erp_connectors.reconcile import MATCHED, Report, Row
 from plugins.erp_connectors.reconcile import reconcile as compare
 from plugins.erp_connectors.wire.errors import WireError
@@ -18,12 +18,17 @@ DIFFERENT = 1
 """Exit status when the two sides are not the same."""
 
 
+class Unusable(click.ClickException):
+    """The other side could not be asked: exit status 2."""
+
+    exit_code = 2
+
+
 @click.command()
 @click.argument("connection")
 @click.option("--all", "show_all", is_flag=True, help="Also list what matches.")
 @company_option
 @json_option
-@plainly
 def reconcile(connection: str, show_all: bool, company_code: str | None, as_json: bool) -> None:
     """Compare every document of a connection with what they have; exit status 1 unless all match."""
     erp, actor = opened(company_code)

@@ -9,8 +9,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from core_erp.commands.running import company_option, json_option, opened, print_json
 from plugins.erp_connectors import operations, pushing, queries
-from plugins.erp_connectors.cli.running import company_option, json_option, opened, plainly, print_json
 from plugins.erp_connectors.models import Link
 from plugins.erp_connectors.operations import RetryWish
 from plugins.erp_connectors.queries import LinkFilters
@@ -24,7 +24,6 @@ def sync() -> None:
 @sync.command()
 @company_option
 @json_option
-@plainly
 def status(company_code: str | None, as_json: bool) -> None:
     """Counts per connection, and every document that is not there yet, with what to do next."""
     erp, actor = opened(company_code)
@@ -46,7 +45,6 @@ def status(company_code: str | None, as_json: bool) -> None:
 @click.option("--wait", default=60, show_default=True, help="Seconds to keep at it.")
 @company_option
 @json_option
-@plainly
 def push(connection: str | None, wait: int, company_code: str | None, as_json: bool) -> None:
     """Send everything that waits, also what was overlooked, without a worker."""
     erp, actor = opened(company_code)
@@ -60,7 +58,6 @@ def push(connection: str | None, wait: int, company_code: str | None, as_json: b
 @click.option("--afresh", is_flag=True, help="Send it although they had it once.")
 @company_option
 @json_option
-@plainly
 def retry(link_id: int, on: datetime | None, afresh: bool, company_code: str | None, as_json: bool) -> None:
     """Send one document again: at once by the worker, or with erp sync push."""
     erp, actor = opened(company_code)
@@ -74,7 +71,6 @@ def retry(link_id: int, on: datetime | None, afresh: bool, company_code: str | N
 @click.option("--reason", required=True, help="Why it shall not be sent.")
 @company_option
 @json_option
-@plainly
 def park(link_id: int, reason: str, company_code: str | None, as_json: bool) -> None:
     """Do not send a document; what comes after it no longer waits."""
     erp, actor = opened(company_code)

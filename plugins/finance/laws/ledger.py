@@ -40,13 +40,11 @@ _ENABLED = "select tgname from pg_trigger where not tgisinternal and tgenabled <
 
 
 def _posted_after_closing(session: Session) -> Iterable[Any]:
-    dated = and_(
-        Entry.company_id == Period.company_id, extract("year", Entry.day) == Period.year, extract("month", Entry.day) == Period.month
-    )  # fmt: skip
+    year, month = extract("year", Entry.day), extract("month", Entry.day)
+    dated = and_(Entry.company_id == Period.company_id, year == Period.year, month == Period.month)
     now = func.count(Entry.id)
-    closed = select(Period.company_id, Period.year, Period.month, Period.entry_count, now.label("entries_now")).outerjoin(
-        Entry, dated
-    )
+    shown = (Period.company_id, Period.year, Period.month, Period.entry_count, now.label("entries_now"))
+    closed = select(*shown).outerjoin(Entry, dated)
     return session.execute(closed.where(Period.state == "closed").group_by(Period.id).having(now != Period.entry_count)).all()
 
 

@@ -56,9 +56,8 @@ def _receivable(session: Session) -> Iterable[Any]:
 def _owed(session: Session) -> Iterable[Any]:
     """And so they do in every currency, customer by customer."""
     who = (Item.partner_id.label("partner_id"), Item.currency.label("currency"))
-    books = (
-        select(*who, Item.foreign_minor.label("minor")).join(Account, Account.id == Item.account_id).where(Account.purpose == "receivable")
-    )  # fmt: skip
+    books = select(*who, Item.foreign_minor.label("minor")).join(Account, Account.id == Item.account_id)
+    books = books.where(Account.purpose == "receivable")
     opens = Invoice.gross_minor + Invoice.fee_minor - Invoice.credited_minor - Invoice.paid_minor + Invoice.refunded_minor
     invoices = select(Invoice.partner_id, Invoice.currency, -opens)
     owed = Allocation.gross_minor - Allocation.fee_minor - Allocation.refunded_minor

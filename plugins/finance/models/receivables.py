@@ -192,7 +192,7 @@ class Allocation(Model):
 
 
 class CreditNoteLine(Model):
-    """What was credited of one invoice line; without invoice line it came back unbilled or from nobody knows where. Append-only."""
+    """What was credited of one invoice line; without one it came back unbilled, or nobody knows the sale. Append-only."""
 
     __tablename__ = "finance_credit_line"
     __audited__ = False

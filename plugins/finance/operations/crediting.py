@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from core_erp import Transaction, require
 from plugins.finance import credit_legs, periods, permissions, posting
-from plugins.finance.crediting import CreditWish, Plan, PlannedLine, PlannedShare, plan
+from plugins.finance.credit_plan import CreditWish, Plan, PlannedLine, PlannedShare
+from plugins.finance.crediting import plan
 from plugins.finance.events import CreditNotePosted
 from plugins.finance.models import Allocation, CreditNote, CreditNoteLine
 from plugins.finance.posting import EntryWish, Leg, Source
@@ -72,7 +73,7 @@ def uninvoiced(planned: Plan) -> dict[int, Decimal]:
 
 def _shown(line: PlannedLine) -> PreviewLine:
     part = line.credited
-    return PreviewLine(line.wish.order_line_id, _product(line), line.quantity, part.net, part.tax, part.gross,
+    return PreviewLine(line.wish.order_line_id, line.product_id, line.quantity, part.net, part.tax, part.gross,
                        (line.fee + line.kept).gross, line.is_unbilled)  # fmt: skip
 
 
@@ -103,33 +104,29 @@ def credit(tx: Transaction, wish: CreditWish) -> CreditNote:
 
 def _issue(tx: Transaction, planned: Plan, number: str) -> CreditNote:
     wish, part = planned.wish, planned.credited
-    allocations = {share.invoice.id if share.invoice else None: _allocation(share) for share in planned.shares}
+    allocations = {share.invoice_id: _allocation(share) for share in planned.shares}
+    lines = [_line(line, None if line.is_unbilled else allocations[line.invoice_id]) for line in planned.lines]
     return tx.add(CreditNote(
-        company_id=tx.company_id, number=number, source_kind=wish.source_kind, source_id=wish.source_id, partner_id=wish.partner_id,
-        currency=wish.currency, reason=wish.reason, day=periods.today(tx), issued_at=tx.now, net_minor=part.net, tax_minor=part.tax,
-        gross_minor=part.gross, fee_minor=planned.fee.gross, kept_minor=planned.kept.gross, allocations=list(allocations.values()),
-        lines=[_line(line, None if line.is_unbilled else allocations[line.invoice.id if line.invoice else None]) for line in planned.lines],
+        company_id=tx.company_id, number=number, source_kind=wish.source_kind, source_id=wish.source_id,
+        partner_id=wish.partner_id, currency=wish.currency, reason=wish.reason, day=periods.today(tx), issued_at=tx.now,
+        net_minor=part.net, tax_minor=part.tax, gross_minor=part.gross, fee_minor=planned.fee.gross,
+        kept_minor=planned.kept.gross, allocations=list(allocations.values()), lines=lines,
     ))  # fmt: skip
 
 
 def _allocation(share: PlannedShare) -> Allocation:
     return Allocation(
-        invoice_id=share.invoice.id if share.invoice else None, rate=share.exchange.rate, tax_minor=share.credited.tax,
-        gross_minor=share.credited.gross, fee_minor=share.fee.gross, refunded_minor=0,
-        receivable_minor=0 if share.invoice else share.exchange(share.open_after),
+        invoice_id=share.invoice_id, rate=share.exchange.rate, tax_minor=share.credited.tax, gross_minor=share.credited.gross,
+        fee_minor=share.fee.gross, refunded_minor=0, receivable_minor=0 if share.invoice else share.exchange(share.open_after),
     )  # fmt: skip
 
 
 def _line(line: PlannedLine, allocation: Allocation | None) -> CreditNoteLine:
     return CreditNoteLine(
         allocation=allocation, invoice_line_id=line.invoice_line.id if line.invoice_line else None,
-        order_line_id=line.wish.order_line_id, product_id=_product(line), quantity=line.quantity,
+        order_line_id=line.wish.order_line_id, product_id=line.product_id, quantity=line.quantity,
         net_minor=line.credited.net, gross_minor=line.credited.gross, kept_net_minor=line.kept.net, kept_gross_minor=line.kept.gross,
     )  # fmt: skip
-
-
-def _product(line: PlannedLine) -> int | None:
-    return line.invoice_line.product_id if line.invoice_line else line.wish.product_id
 
 
 def _count(share: PlannedShare) -> None:
@@ -160,6 +157,6 @@ def _count_line(line: PlannedLine) -> None:
 
 def _tell(tx: Transaction, note: CreditNote) -> None:
     tx.emit(CreditNotePosted(
-        credit_note_id=note.id, number=note.number, source_kind=note.source_kind, source_id=note.source_id, partner_id=note.partner_id,
-        currency=note.currency, gross_minor=note.gross_minor, fee_minor=note.fee_minor,
+        credit_note_id=note.id, number=note.number, source_kind=note.source_kind, source_id=note.source_id,
+        partner_id=note.partner_id, currency=note.currency, gross_minor=note.gross_minor, fee_minor=note.fee_minor,
     ))  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from core_erp import Transaction, require
 from plugins.finance import periods, permissions, posting, rates
@@ -20,6 +20,9 @@ from plugins.orders import api as orders
 
 if TYPE_CHECKING:
     from plugins.finance.rates import Exchange
+
+_LINES: Table = InvoiceLine.__table__  # type: ignore[assignment]
+"""Plain rows rather than objects: an import writes hundreds of thousands of them."""
 
 
 def invoice(tx: Transaction, order_id: int, *, quantities: Mapping[int, Decimal] | None = None) -> Invoice:
@@ -72,8 +75,7 @@ def _issue(tx: Transaction, order: orders.Order, number: str, amounts: Part, exc
 
 
 def _add_lines(tx: Transaction, issued: Invoice, found: Sequence[Bill]) -> None:
-    """Plain rows rather than objects: an import writes hundreds of thousands of them."""
-    tx.session.execute(insert(InvoiceLine.__table__), [
+    tx.session.execute(insert(_LINES), [
         {"invoice_id": issued.id, "order_line_id": bill.line.id, "product_id": bill.line.product_id, "quantity": bill.quantity,
          "net_minor": bill.part.net, "gross_minor": bill.part.gross}
         for bill in found

@@ -44,7 +44,7 @@ def pay(
     invoice.paid_minor += amount_minor
     legs = _legs(invoice, amount_minor, exchange(amount_minor), resettle(tx, invoice), METHODS[method])
     entry_number, number = posting.numbers(tx, "finance.payment", posts=any(leg.balance for leg in legs))
-    payment = _receive(tx, invoice, number, amount_minor, reference, method, exchange)
+    payment = _receive(tx, invoice, number, exchange, amount_minor=amount_minor, reference=reference, method=method)
     if entry_number:
         wish = EntryWish(
             journal="bank", source=Source("finance.payment", payment.id), legs=legs, memo=f"{number} {invoice.number}"
@@ -92,17 +92,18 @@ def _legs(invoice: Invoice, amount: int, received: int, receivable: int, purpose
     """What the money is worth today against what it was worth when billed; the difference is 汇兑损益."""
     return [
         Leg(purpose, debit_minor=received, foreign_minor=amount, currency=invoice.currency),
-        Leg("receivable", credit_minor=-receivable, partner_id=invoice.partner_id, foreign_minor=-amount, currency=invoice.currency),
+        Leg("receivable", "", 0, -receivable, invoice.partner_id, -amount, invoice.currency),
         posting.side("fx", -receivable - received),
     ]  # fmt: skip
 
 
 def _receive(
-    tx: Transaction, invoice: Invoice, number: str, amount_minor: int, reference: str | None, method: str, exchange: Exchange
+    tx: Transaction, invoice: Invoice, number: str, exchange: Exchange, *, amount_minor: int, reference: str | None, method: str
 ) -> Payment:
     payment = tx.add(Payment(
-        company_id=tx.company_id, number=number, invoice_id=invoice.id, partner_id=invoice.partner_id, currency=invoice.currency,
-        amount_minor=amount_minor, rate=exchange.rate, method=method, reference=reference, day=periods.today(tx), received_at=tx.now,
+        company_id=tx.company_id, number=number, invoice_id=invoice.id, partner_id=invoice.partner_id,
+        currency=invoice.currency, amount_minor=amount_minor, rate=exchange.rate, method=method, reference=reference,
+        day=periods.today(tx), received_at=tx.now,
     ))  # fmt: skip
     tx.flush()
     return payment

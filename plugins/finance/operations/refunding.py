@@ -159,6 +159,7 @@ def _legs(note: CreditNote, amount: int, paid: int, receivable: int, purpose: st
 
 def _tell(tx: Transaction, note: CreditNote, paid: Refund) -> None:
     tx.emit(RefundPaid(
-        refund_id=paid.id, number=paid.number, credit_note_id=note.id, source_kind=note.source_kind, source_id=note.source_id,
-        partner_id=note.partner_id, currency=note.currency, amount_minor=paid.amount_minor, method=paid.method, reference=paid.reference,
+        refund_id=paid.id, number=paid.number, credit_note_id=note.id, source_kind=note.source_kind,
+        source_id=note.source_id, partner_id=note.partner_id, currency=note.currency, amount_minor=paid.amount_minor,
+        method=paid.method, reference=paid.reference,
     ))  # fmt: skip

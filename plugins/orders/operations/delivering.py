@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from core_erp import Objection, object_to, refuse, require
 from core_erp.fields import plain
@@ -20,6 +20,7 @@ from plugins.orders.workflow import ORDER
 if TYPE_CHECKING:
     from core_erp import Transaction
 
+_LINE: Table = DeliveryLine.__table__  # type: ignore[assignment]
 Parts = Sequence[tuple[OrderLine, Decimal]]
 
 
@@ -92,7 +93,7 @@ def _record(tx: Transaction, delivery: Delivery, parts: Parts, costs: Mapping[in
         {"delivery_id": delivery.id, "order_line_id": line.id, "quantity": quantity, "cost_minor": costs.get(line.id, 0)}
         for line, quantity in parts
     ]
-    tx.session.execute(insert(DeliveryLine), rows)
+    tx.session.execute(insert(_LINE), rows)
     counters.write(tx, [
         (line, {"delivered": line.delivered + quantity, "cost_minor": line.cost_minor + costs.get(line.id, 0)})
         for line, quantity in parts

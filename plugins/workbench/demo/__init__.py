@@ -1,0 +1,1 @@
+"""The main job on real data, from an empty database to two reconciled ERPs."""

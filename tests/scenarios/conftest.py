@@ -1,0 +1,5 @@
+"""Fixtures of the scenarios."""
+
+from story import shop
+
+__all__ = ["shop"]
