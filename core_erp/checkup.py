@@ -91,9 +91,7 @@ def migrations(erp: Erp) -> Iterator[Finding]:
                 "install the newer version again",
             )
         elif now != newest:
-            yield Finding(
-                "error", "migrations", f"{owner} stands at {now or 'nothing'}, the code at {newest}", remedy
-            )
+            yield Finding("error", "migrations", f"{owner} stands at {now or 'nothing'}, the code at {newest}", remedy)
     if all(now == newest for now, newest in standing.values()):
         yield Finding("ok", "migrations", f"{len(standing)} histories at their newest step")
 

@@ -19,9 +19,10 @@ from core_erp.permissions import ROLES
 from core_erp.registry import PluginError, find, installed
 from core_erp.testing.contracts.sources import package_of, sources
 
-SECOND = {"reject", "object_to", "Objection", "Permission"}
+SECOND = {"reject", "object_to", "Objection", "Permission", "Broken"}
 """Calls whose second argument is read by people; of errors, menu entries and validation it is the first."""
 FIRST = {"MenuEntry", "ValidationError"}
+THIRD = {"Problem"}
 NAMED = {"Plugin": "title", "ExtraField": "label"}
 
 
@@ -50,6 +51,8 @@ def _of_call(node: ast.AST, errors: set[str]) -> Iterator[str]:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     if name in SECOND:
         yield from _literals(node.args[1:2])
+    elif name in THIRD:
+        yield from _literals(node.args[2:3])
     elif name in errors:
         yield from _literals(node.args[:1])
     elif name in NAMED:

@@ -30,5 +30,6 @@ def reason_objections(tx: Transaction, outcome: str, reason: str) -> Iterable[Ob
     """A rejection needs grounds that can be told to the customer (拒绝理由)."""
     least = int(tx.setting("approvals.reject_reason_length"))
     if outcome == "reject" and len(reason.strip()) < least:
-        text = "A rejection needs a reason of at least {least} characters"
-        yield object_to("approvals/reason-needed", text, "/reason", least=least)
+        yield object_to(
+            "approvals/reason-needed", "A rejection needs a reason of at least {least} characters", "/reason", least=least
+        )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from core_erp import reject
+from plugins.erp_connectors.mocks.run import SYSTEMS
+from plugins.erp_connectors.mocks.server import running
 from plugins.erp_connectors.operations import ConnectionWish
 
 _MOCKS = Path(__file__).with_name("mocks")
@@ -26,3 +30,10 @@ def wish_for(system: str, url: str, *, name: str = "", mapping_file: str | None 
         system=system, url=address, name=name, settings=settings, secret=f"file:{account}#app_secret",
         mapping_file=mapping_file, prefix=prefix,
     )  # fmt: skip
+
+
+@contextmanager
+def mocks_running(places: Mapping[str, Path | None]) -> Iterator[dict[str, str]]:
+    """Mocks by name on loopback, each on a thread of its own and keeping its data in its file; gives their addresses."""
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(running(SYSTEMS[name](place, []))) for name, place in places.items()}

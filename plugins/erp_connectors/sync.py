@@ -97,6 +97,7 @@ def _carry(task: Task, trip: Trip, adapter: Adapter) -> None:
     """Find before push; then each missing step, remembered as it is taken."""
     steps = adapter.steps(trip.errand.section.kind)
     there = adapter.find(trip.errand.section, trip.errand.number)
+    point("connector:found")
     _check_still_there(trip, there)
     if there:
         _remember(task, trip, there, steps)

@@ -1,9 +1,10 @@
 """The front door of the retail import: what a demonstration may call."""
 
+from plugins.retail.findings import Check, Outcome, Refusal
 from plugins.retail.importing import import_file
 from plugins.retail.options import OnProgress, Options, Progress, StopAsked
 from plugins.retail.printing import print_report
-from plugins.retail.report import Check, Outcome, Refusal, Report
+from plugins.retail.report import Report
 from plugins.retail.slicing import DEMO_FILE
 from plugins.retail.source import FileProblem
 from plugins.retail.watching import watching

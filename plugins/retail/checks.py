@@ -13,9 +13,10 @@ from core_erp.masters.models import Product
 from plugins.finance import api as finance
 from plugins.inventory import api as inventory
 from plugins.retail.documents import Kind
+from plugins.retail.findings import LAW, Check
 from plugins.retail.models import FINAL, RetailDocument, RetailOpening
 from plugins.retail.overview import Overview
-from plugins.retail.report import LAW, Check, Report
+from plugins.retail.report import Report
 from plugins.retail.shop import Shop
 
 if TYPE_CHECKING:

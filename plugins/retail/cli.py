@@ -23,7 +23,7 @@ DIFFERENT, UNUSABLE, STOPPED = 1, 2, 130
 """Exit statuses: the books and the file differ; nothing could be done; stopped by Ctrl-C."""
 
 
-class Opening(click.ParamType):
+class Opening(click.ParamType[int | None]):
     """``needed`` (None) or a number of pieces."""
 
     name = "needed|N"
@@ -36,7 +36,7 @@ class Opening(click.ParamType):
         return int(str(value))
 
 
-class Share(click.ParamType):
+class Share(click.ParamType[Decimal]):
     """A fraction between 0 and 1, exact."""
 
     name = "0.60"
@@ -63,7 +63,8 @@ def import_() -> None:
 @click.option("--limit-days", type=click.IntRange(min=1), help="Only the first so many days of trade.")
 @click.option("--opening", type=Opening(), default="needed", show_default=True,
               help="Stock there was before: as much as the file needs, or so many pieces of each product.")  # fmt: skip
-@click.option("--cost-share", type=Share(), default="0.60", show_default=True, help="What a piece is assumed to have cost, as part of its price.")
+@click.option("--cost-share", type=Share(), default="0.60", show_default=True,
+              help="What a piece is assumed to have cost, as part of its price.")  # fmt: skip
 @click.option("--date-format", help="strptime format of InvoiceDate, if it is not ISO.")
 @click.option("--retry-refused", is_flag=True, help="Try again what the books refused before.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")

@@ -14,6 +14,7 @@ from plugins.retail.acts import STEPS
 from plugins.retail.allotting import Part, Sold, allotted, how_matched
 from plugins.retail.codes import is_goods
 from plugins.retail.documents import Document, Kind
+from plugins.retail.findings import Outcome
 from plugins.retail.matching import Matcher
 from plugins.retail.opening import open_shop
 from plugins.retail.options import OnProgress, Options, Progress, StopAsked
@@ -21,7 +22,7 @@ from plugins.retail.overview import Overview, items, look_through
 from plugins.retail.preparing import company_of, found, prepare
 from plugins.retail.reading import BadLine
 from plugins.retail.register import Known, register
-from plugins.retail.report import Outcome, Report
+from plugins.retail.report import Report
 from plugins.retail.shop import Shop
 from plugins.retail.stepping import Work, carry_out
 from plugins.retail.stock import stock_change
@@ -125,8 +126,6 @@ class _Run:
             stage = "" if now.step == "refused" else f"left at step “{now.step}”: "
             again = BEFORE if before and before.reason else ""
             self.report.refuse_document(document, f"{again}{stage}{now.reason}")
-
-
 
     def _moved(self, document: Document) -> Counter[int]:
         moved: Counter[int] = Counter()

@@ -11,10 +11,11 @@ from sqlalchemy import insert, select
 
 from core_erp.crash import point
 from plugins.inventory import api as inventory
+from plugins.retail.findings import OpeningFacts
 from plugins.retail.models import RetailOpening
 from plugins.retail.options import Options
 from plugins.retail.overview import Overview
-from plugins.retail.report import OpeningFacts, Report
+from plugins.retail.report import Report
 from plugins.retail.shop import Shop
 
 if TYPE_CHECKING:

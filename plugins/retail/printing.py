@@ -8,9 +8,12 @@ from rich.table import Table
 from core_erp.money import to_major
 from plugins.retail.documents import Kind
 from plugins.retail.fates import Fate
-from plugins.retail.report import LAW, Check, OpeningFacts, Outcome, Refusal, Report
+from plugins.retail.findings import LAW, Check, OpeningFacts, Outcome, Refusal
+from plugins.retail.report import Report
 
 LINES_SHOWN = 5
+RIGHT, WRONG = "[green]The books agree with the file.[/]", "[bold red]The books and the file differ.[/]"
+GO_ON = "The same command goes on where this one ended; nothing is imported twice."
 
 
 def print_report(console: Console, report: Report) -> None:
@@ -22,10 +25,9 @@ def print_report(console: Console, report: Report) -> None:
         console.print(f"{report.beyond:,} lines lie beyond the limit of days and were left alone.", highlight=False)
     _print_refusals(console, report)
     console.print(_checks(report))
-    console.print("[green]The books agree with the file.[/]" if report.is_right else "[bold red]The books and the file differ.[/]")
+    console.print(RIGHT if report.is_right else WRONG)
     if report.stopped:
-        console.print(f"Stopped, {report.not_reached:,} documents are still to come. The same command goes on where this one ended; "
-                      "nothing is imported twice.", highlight=False)  # fmt: skip
+        console.print(f"Stopped; {report.not_reached:,} documents are still to come. {GO_ON}", highlight=False)
 
 
 def _headline(report: Report) -> str:
@@ -40,7 +42,7 @@ def _headline(report: Report) -> str:
 def _opening(opening: OpeningFacts, currency: str) -> str:
     text = f"Opening stock ({opening.mode}): {opening.pieces:,} pieces of {opening.products:,} products"
     if opening.pieces:
-        text += f", worth {_money(opening.value_minor, currency)}: each assumed to have cost {opening.cost_share} of its first price"
+        text += f", worth {_money(opening.value_minor, currency)}, assumed to have cost {opening.cost_share} of their first price"
     if opening.before:
         text += f"; {opening.before:,} pieces were there from before"
     return text + (f"; {opening.short:,} pieces too few for the file" if opening.short else "")

@@ -64,7 +64,7 @@ _COLUMNS = (
 def register(tx: Transaction, *, forgive: bool = False) -> dict[str, Known]:
     """Everything the company has imported so far, in one statement; ``forgive`` forgets why something was refused."""
     rows = tx.session.execute(select(RetailDocument.invoice, *_COLUMNS).where(RetailDocument.company_id == tx.company_id))
-    known = {invoice: Known(*facts) for invoice, *facts in rows}
+    known = {row[0]: Known(*row[1:]) for row in rows}
     return {invoice: replace(k, reason="") for invoice, k in known.items()} if forgive else known
 
 

@@ -4,80 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from plugins.retail.documents import Document, Kind
 from plugins.retail.fates import Fate, fate
+from plugins.retail.findings import Booked, Check, OpeningFacts, Outcome, Refusal
 from plugins.retail.reading import BadLine
-from plugins.retail.register import Known
 from plugins.retail.totals import Totals
 
 SHOWN = 50
 """How many refusals are listed one by one; all of them are counted."""
-
-
-LAW = "offenders"
-"""Unit of a check that asks one of the laws of the books: how many rows break it."""
-
-
-class Outcome(StrEnum):
-    IMPORTED = "imported"
-    ALREADY = "already there"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Lines that did not come into the books, and why."""
-
-    lines: tuple[int, ...]
-    reason: str
-    invoice: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One figure as the file says it should be, and as the books say it is. ``unit``: a currency (minor units) or things."""
-
-    name: str
-    expected: int
-    actual: int
-    unit: str = ""
-    note: str = ""
-
-    @property
-    def difference(self) -> int:
-        return self.actual - self.expected
-
-
-@dataclass(slots=True)
-class OpeningFacts:
-    """The stock that was assumed to be there before the first document; ``short``: the file needs so many pieces more."""
-
-    mode: str = "needed"
-    cost_share: str = ""
-    products: int = 0
-    pieces: int = 0
-    value_minor: int = 0
-    short: int = 0
-    before: int = 0
-    """Pieces that earlier runs had put there."""
-
-
-@dataclass(slots=True)
-class Booked:
-    """What the books noted down for the accepted documents."""
-
-    documents: int = 0
-    net_minor: int = 0
-    pieces: int = 0
-
-    def add(self, known: Known) -> None:
-        self.documents += 1
-        self.net_minor += known.net_minor
-        self.pieces += known.pieces
 
 
 @dataclass(slots=True)
@@ -153,18 +90,14 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; amounts in minor units."""
-        opening = {name: getattr(self.opening, name) for name in OpeningFacts.__slots__}
         return {
             "file": self.file, "company": self.company, "currency": self.currency, "seconds": round(self.seconds, 1),
             "stopped": self.stopped, "not_reached": self.not_reached, "is_right": self.is_right, "continued": self.continued,
             "documents": list(_table(self.documents, "kind")), "lines": list(_table(self.lines, "fate")),
             "unreadable_lines": self.bad_lines, "lines_beyond_limit": self.beyond, "lines_accounted_for": self.line_count,
-            "matched": dict(self.matched), "opening": opening, "refused": self.refused,
-            "refusals": [{"invoice": r.invoice, "lines": list(r.lines), "reason": r.reason} for r in self.refusals],
-            "checks": [
-                {"name": c.name, "unit": c.unit, "expected": c.expected, "actual": c.actual, "difference": c.difference, "note": c.note}
-                for c in self.checks
-            ],
+            "matched": dict(self.matched), "opening": asdict(self.opening), "refused": self.refused,
+            "refusals": [asdict(refusal) for refusal in self.refusals],
+            "checks": [asdict(check) | {"difference": check.difference} for check in self.checks],
         }  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core_erp.errors import DomainError, Unavailable
 from core_erp.crash import point
+from core_erp.errors import DomainError, Unavailable
 from core_erp.transaction import repeating
 from plugins.retail.allotting import Part
 from plugins.retail.codes import is_goods

@@ -68,8 +68,8 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def _bar(console: Console) -> Iterator[OnProgress]:
-    columns = (TextColumn("importing"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=console) as progress:
+    columns = (BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    with Progress(TextColumn("importing"), *columns, console=console) as progress:
         task = progress.add_task("", total=None)
         yield lambda reached: progress.update(task, completed=reached.done, total=reached.total, description=reached.invoice)
 
@@ -86,4 +86,5 @@ class _Lines:
             self._next = passed + SECONDS_BETWEEN_LINES
             rate = reached.done / passed
             left = (reached.total - reached.done) / rate
-            self._console.print(f"{reached.done:,} of {reached.total:,} documents, {rate:.0f}/s, about {left:.0f} s left", highlight=False)
+            text = f"{reached.done:,} of {reached.total:,} documents, {rate:.0f}/s, about {left:.0f} s left"
+            self._console.print(text, highlight=False)

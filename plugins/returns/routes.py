@@ -148,14 +148,22 @@ def close_short(tx: Transaction, wish: incoming.Reasoned, return_id: int) -> Ret
     return operations.close_short(tx, return_id, reason=wish.reason)
 
 
-@routes.writes("POST", "/<int:return_id>/credit", gives=views.ReturnView, needs=permissions.CREDIT, guards=Return)
+@routes.writes(
+    "POST", "/<int:return_id>/credit", gives=views.ReturnView, needs=permissions.CREDIT, guards=Return, idempotent=True
+)
 def credit(tx: Transaction, return_id: int) -> Return:
     """Issue the credit note."""
     return operations.credit(tx, return_id)
 
 
 @routes.writes(
-    "POST", "/<int:return_id>/refund", takes=incoming.PayBack, gives=views.ReturnView, needs=permissions.REFUND, guards=Return
+    "POST",
+    "/<int:return_id>/refund",
+    takes=incoming.PayBack,
+    gives=views.ReturnView,
+    needs=permissions.REFUND,
+    guards=Return,
+    idempotent=True,
 )
 def refund(tx: Transaction, wish: incoming.Payout, return_id: int) -> Return:
     """Pay back what is due, or record what was paid outside."""
@@ -163,7 +171,13 @@ def refund(tx: Transaction, wish: incoming.Payout, return_id: int) -> Return:
 
 
 @routes.writes(
-    "POST", "/<int:return_id>/settle", takes=incoming.Settle, gives=views.ReturnView, needs=permissions.REFUND, guards=Return
+    "POST",
+    "/<int:return_id>/settle",
+    takes=incoming.Settle,
+    gives=views.ReturnView,
+    needs=permissions.REFUND,
+    guards=Return,
+    idempotent=True,
 )
 def settle(tx: Transaction, wish: incoming.Payout, return_id: int) -> Return:
     """Credit and refund in one commit."""

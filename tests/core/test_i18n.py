@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
 
 from core_erp import i18n
+from core_erp.config import SHIPPED
+from core_erp.registry import installed
+from core_erp.testing.contracts.sources import package_of
 
 PLUGINS = ()
 DATABASES = ("sqlite",)
@@ -29,7 +38,21 @@ def test_amounts_and_dates():
     assert i18n.moment(datetime(2026, 3, 1, 23, tzinfo=UTC), "zh_CN", "Asia/Shanghai").startswith("2026年3月2日")
 
 
-def test_a_catalogue_keeps_the_places_of_its_templates():
-    for plugin_folder in [i18n.files("core_erp") / "translations"]:
-        for template, text in i18n.catalogue(plugin_folder / "zh_CN.po").items():
-            assert i18n.placeholders(text) == i18n.placeholders(template), template
+def _catalogues():
+    owners = {"core": "core_erp"} | {name: package_of(name) for name in SHIPPED if name in installed()}
+    for owner, package in owners.items():
+        po = Path(str(files(package))) / "translations" / "zh_CN.po"
+        if po.is_file():
+            yield pytest.param(po, id=owner)
+
+
+@pytest.mark.parametrize("po", list(_catalogues()))
+def test_a_translation_keeps_the_places_of_its_template(po):
+    for template, text in i18n.catalogue(po).items():
+        assert i18n.placeholders(text) == i18n.placeholders(template), template
+
+
+def test_every_text_of_the_host_is_translated():
+    tool = Path(__file__).parents[2] / "tools" / "texts.py"
+    ran = subprocess.run([sys.executable, tool, "core"], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (0, ""), ran.stderr

@@ -8,7 +8,10 @@ from sqlalchemy import func, select
 from core_erp import Actor
 from core_erp.identity import User
 from core_erp.masters.models import Company, Partner
-from core_erp.testing import factories
+from core_erp.testing import factories, servers
+from core_erp.testing.databases import PostgresDatabases
+from core_erp.testing.postgres import NoPostgres, Postgres
+from core_erp.testing.servers import Servers
 
 PLUGINS = ()
 COMPANY = {"currency": "JPY"}
@@ -63,3 +66,27 @@ def test_another_company(tx, company):
 def test_products(tx):
     product = factories.product(tx, name="Lamp")
     assert (product.name, product.unit_id) == ("Lamp", factories.unit(tx).id)
+
+
+def test_no_postgresql_is_said_loudly(monkeypatch):
+    def none():
+        raise NoPostgres("nothing found")
+
+    monkeypatch.setattr(servers, "binaries", none)
+    monkeypatch.delenv(servers.OFFERED, raising=False)
+    session = Servers({})
+    assert session.databases("postgresql") is None
+    assert "MISSING" in session.header()[0]
+    assert session.warnings() == ["NO POSTGRESQL, ITS TESTS WERE SKIPPED: nothing found"]
+    session.close()
+
+
+def test_an_own_postgresql_comes_and_goes():
+    try:
+        server = Postgres()
+    except NoPostgres as missing:
+        pytest.skip(f"NO POSTGRESQL: {missing}")
+    databases = PostgresDatabases(server.url)
+    assert databases.empty() != databases.empty()
+    server.stop()
+    assert not server.folder.exists()

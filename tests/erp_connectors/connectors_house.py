@@ -47,6 +47,9 @@ class Mock:
     def heal(self) -> None:
         httpx.delete(f"{self.url}/_mock/faults").raise_for_status()
 
+    def forget(self) -> None:
+        httpx.delete(f"{self.url}/_mock/documents").raise_for_status()
+
     def documents(self, prefix: str = "CE-") -> list[dict[str, Any]]:
         held: list[dict[str, Any]] = httpx.get(f"{self.url}/_mock/documents").json()
         return [one for one in held if one["number"].startswith(prefix)]
@@ -137,10 +140,19 @@ class House:
             arrived = tuple((line.id, q) for line, q in zip(lines, wanted, strict=False))
             returns.receive(tx, return_id, returns.Receive(lines=arrived))
 
-    def settle(self, return_id: int) -> None:
+    def inspect(self, return_id: int) -> None:
         with self.erp.transaction(self.people.quality) as tx:
             findings = tuple((line.id, line.uninspected, "A") for line in returns.one(tx, return_id).lines if line.uninspected)
             returns.inspect(tx, return_id, returns.Inspect(findings=findings))
+
+    def credit(self, tx: Any, return_id: int) -> int:
+        """Id of the credit note."""
+        returns.credit(tx, return_id)
+        tx.flush()
+        return finance.credit_notes_of(tx, returns.KIND, return_id)[0].id
+
+    def settle(self, return_id: int) -> None:
+        self.inspect(return_id)
         with self.erp.transaction(self.people.finance) as tx:
             returns.settle(tx, return_id)
 

@@ -62,7 +62,7 @@ def test_a_refusal_waits_with_its_next_action_and_goes_through_after_the_fix(hou
     mock.fault("refuse", SAVE[system], "字段“客户”的基础资料不存在", times=1)
     house.whole_return(3)
     assert house.push() == {"parked": 1, "open": 1}, "the credit note waits for its receipt"
-    receipt, note = house.links()
+    receipt, _note = house.links()
     assert receipt.standing == "parked" and "客户" in receipt.problem
     assert f"erp sync retry {receipt.id}" in receipt.next_action
     assert house.reconcile(system).counts["in_flight"] == 2

@@ -413,8 +413,8 @@ def test_legal_ways(galaxy, steps, end):
 
 @pytest.mark.parametrize(
     ("upto", "step"),
-    [("A", "Audit"), ("A", "UnAudit"), ("A", "CancelAssign"), ("B", "Submit"), ("B", "Delete")]
-    + [("C", "Submit"), ("C", "Audit"), ("C", "Delete"), ("C", "CancelAssign"), ("B", "UnAudit")],
+    [tuple(one.split()) for one in ("A Audit", "A UnAudit", "A CancelAssign", "B Submit", "B Delete", "B UnAudit")]
+    + [tuple(one.split()) for one in ("C Submit", "C Audit", "C Delete", "C CancelAssign")],
 )
 def test_illegal_steps(galaxy, upto, step):
     number = galaxy.made("SAL_RETURNSTOCK", RETURN, upto)
@@ -487,6 +487,12 @@ def filled(galaxy):
     return galaxy
 
 
+EITHER = [
+    {"Left": "(", "FieldName": "FBillNo", "Compare": "67", "Value": "R-1", "Right": ")", "Logic": "1"},
+    {"Left": "", "FieldName": "FRealQty", "Compare": ">=", "Value": "20", "Right": "", "Logic": "0"},
+]
+
+
 @pytest.mark.parametrize(
     ("where", "found"),
     [
@@ -508,8 +514,7 @@ def filled(galaxy):
         ("1=1", "123"),
         ("FEntity_FSeq=1 and FMaterialId.FNumber=N'M001'", "123"),
         ("FBillNo='R-1'' or 1=1 --'", ""),
-        ([{"Left": "(", "FieldName": "FBillNo", "Compare": "67", "Value": "R-1", "Right": ")", "Logic": "1"}]
-         + [{"Left": "", "FieldName": "FRealQty", "Compare": ">=", "Value": "20", "Right": "", "Logic": "0"}], "12"),
+        (EITHER, "12"),
         ([{"FieldName": "FBillNo", "Compare": "in", "Value": "R-1,R-2"}], "12"),
     ],
 )  # fmt: skip
@@ -687,15 +692,14 @@ def test_a_closed_period_stays_closed_until_cleared(server, galaxy):
 
 
 def test_a_delay_and_its_number_of_times():
-    with running(kingdee_app(faults=[parse_fault("delay:GetDataCenterList:0.2:2")])) as url:
-        took = []
+    with running(kingdee_app(faults=[parse_fault("delay:GetDataCenterList:0.8:2")])) as url:
+        caller, took = Caller(url), []
         for _ in range(3):
             began = time.monotonic()
-            Caller(url).raw("x.AccountService.GetDataCenterList", json={})
+            caller.raw("x.AccountService.GetDataCenterList", json={})
             took.append(time.monotonic() - began)
-        assert took[0] > 0.2
-        assert took[1] > 0.2
-        assert took[2] < 0.2
+        assert min(took[:2]) > 0.8
+        assert took[2] < 0.8
 
 
 def test_faults_that_are_none(server):

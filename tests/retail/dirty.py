@@ -6,7 +6,9 @@ HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,Custome
 UK = "United Kingdom"
 
 
-def row(invoice: str, code: str, text: str, quantity: object, price: str, customer: str = "17850", country: str = UK, at: str = "") -> str:
+def row(
+    invoice: str, code: str, text: str, quantity: object, price: str, customer: str = "17850", country: str = UK, at: str = ""
+) -> str:
     moment = at or f"2010-12-{1 + int(invoice[-2:]):02d} 08:{int(invoice[-2:]):02d}:00"
     return f"{invoice},{code},{text},{quantity},{moment},{price},{customer},{country}"
 
@@ -41,7 +43,9 @@ LINES = (
 )  # fmt: skip
 """The data lines; the first of them is line 2 of the file."""
 
-NET_PENCE = (14 * 255 + 6 * 339 + 1800) + (101 + 425) + 678 + 0 + 12 * 255 + 250 - 14 * 255 - (20 * 255 + 1800) - (2750 + 34) - 339
+NET_PENCE = (
+    (14 * 255 + 6 * 339 + 1800) + (101 + 425) + 678 + 0 + 12 * 255 + 250 - 14 * 255 - (20 * 255 + 1800) - (2750 + 34) - 339
+)
 ON_HAND = {"85123A": 34, "71053": 0, "22139": 1}
 OPENING = {"85123A": 26, "71053": 10, "22139": 9}
 """What the file needs: 26 hearts are sold and then 34 come back; of 8 lanterns sold 1 comes back, then 3 are written off …"""

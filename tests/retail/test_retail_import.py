@@ -168,7 +168,10 @@ def test_money_only_needs_no_goods(erp: Erp, dirty: Path) -> None:
     with erp.reading(house(erp)) as tx:
         row = document(tx, "C536006")
         assert (row.step, row.net_minor, row.pieces) == ("settled", -2784, 1)
-        assert [(line.needs_goods, line.net_minor) for line in returns.one(tx, row.return_id).lines] == [(False, 2750), (True, 34)]
+        assert [(line.needs_goods, line.net_minor) for line in returns.one(tx, row.return_id).lines] == [
+            (False, 2750),
+            (True, 34),
+        ]
 
 
 def test_a_write_off_says_why(erp: Erp, dirty: Path) -> None:

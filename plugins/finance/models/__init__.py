@@ -1,7 +1,8 @@
 """The tables of the books and of what customers owe."""
 
+from plugins.finance.models.credits import Allocation, CreditNote, CreditNoteLine, Refund
+from plugins.finance.models.invoices import Invoice, InvoiceLine, Payment
 from plugins.finance.models.ledger import Account, Entry, Item, Period
-from plugins.finance.models.receivables import Allocation, CreditNote, CreditNoteLine, Invoice, InvoiceLine, Payment, Refund
 
 __all__ = [
     "Account", "Allocation", "CreditNote", "CreditNoteLine", "Entry", "Invoice", "InvoiceLine", "Item", "Payment", "Period",

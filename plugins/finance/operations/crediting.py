@@ -125,7 +125,8 @@ def _line(line: PlannedLine, allocation: Allocation | None) -> CreditNoteLine:
     return CreditNoteLine(
         allocation=allocation, invoice_line_id=line.invoice_line.id if line.invoice_line else None,
         order_line_id=line.wish.order_line_id, product_id=line.product_id, quantity=line.quantity,
-        net_minor=line.credited.net, gross_minor=line.credited.gross, kept_net_minor=line.kept.net, kept_gross_minor=line.kept.gross,
+        net_minor=line.credited.net, gross_minor=line.credited.gross,
+        kept_net_minor=line.kept.net, kept_gross_minor=line.kept.gross,
     )  # fmt: skip
 
 

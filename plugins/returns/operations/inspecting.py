@@ -65,10 +65,10 @@ def _objections(returned: Return, inspection: Inspect) -> Iterator[Objection]:
         elif finding.quantity <= 0:
             yield object_to("returns/quantity", "The quantity must be more than zero", f"/findings/{i}/quantity")
         elif taken[finding.line_id] > left[finding.line_id]:
-            text = "Only {left} of line {line} are here and not inspected"
             yield object_to(
-                "returns/not-that-many", text, f"/findings/{i}/quantity", left=str(left[finding.line_id]), line=finding.line_id
-            )
+                "returns/not-that-many", "Only {left} of line {line} are here and not inspected", f"/findings/{i}/quantity",
+                left=str(left[finding.line_id]), line=finding.line_id,
+            )  # fmt: skip
 
 
 def _verdict(tx: Transaction, returned: Return, finding: Finding) -> Verdict:

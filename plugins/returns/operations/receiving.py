@@ -92,8 +92,10 @@ def _objections(returned: Return, arrived: Receive) -> Iterator[Objection]:
         elif quantity <= 0:
             yield object_to("returns/quantity", "The quantity must be more than zero", f"/lines/{i}/quantity")
         elif product_id not in (None, lines[line_id].product_id):
-            text = "This is not what line {line} is about; a wrong item cannot be received here yet: set it aside"
-            yield object_to("returns/wrong-item", text, f"/lines/{i}/product_id", line=line_id)
+            yield object_to(
+                "returns/wrong-item", "Line {line} is about something else; a wrong item cannot be received here yet: set it aside",
+                f"/lines/{i}/product_id", line=line_id,
+            )  # fmt: skip
 
 
 def _split(returned: Return, arrived: Receive) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
