@@ -73,6 +73,7 @@ def _notice(session: ErpSession, _context: Any) -> None:
     tx = session.info.get("tx")
     if tx is not None:
         tx.changes.extend(_changes(session))
+        tx.made(session.new)
 
 
 def _changes(session: Session) -> Iterator[Change]:

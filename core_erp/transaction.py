@@ -92,6 +92,10 @@ class Transaction:
             self._check_expected(row)
         return rows
 
+    def made(self, records: Iterable[Base]) -> None:
+        """Rows inserted here: nobody else can see them before the commit, so they count as locked."""
+        self._locked.update((type(record), record.id) for record in records)  # type: ignore[attr-defined]
+
     def expect(self, record: Base) -> None:
         """Raise Stale when this record is locked later and turns out to have another version than now."""
         self._expected[type(record), record.id] = record.version  # type: ignore[attr-defined]

@@ -50,8 +50,8 @@ SETTINGS = {
     "finance.payment_days": "days from an invoice to its due date",
     "orders.require_stock": "refuse to confirm what is not on the shelf; `false` reserves what there is",
     "returns.credit_basis": "what is credited: goods `accepted` at the inspection, or already when `received`",
-    "returns.refund_before_receipt": "whether money may move before the goods are back; frozen in each return when it is asked for",
-    "returns.restocking_fee": "share of the gross kept where the customer's own choice is the reason; a decimal in quotes, `\"0.1\"`",
+    "returns.refund_before_receipt": "may money move before the goods are back? Frozen in each return when it is asked for",
+    "returns.restocking_fee": 'share of the gross kept where the choice was the customer\'s own; a decimal in quotes: `"0.1"`',
     "returns.settle_limit_minor": "above this amount, in minor units, only a manager settles; none: no limit",
     "returns.window_days": "days a customer has, counted from the day after delivery; none: no limit; a reason may say otherwise",
 }
@@ -128,16 +128,16 @@ def hooks(app: Flask) -> str:
 
 
 HOOKS = """
-A hook is a question asked inside the running transaction. Write a function of its name under `@hookimpl`, name the arguments you need
-(fewer than offered is fine), and give its module to `Plugin(hooks=…)`. What it returns says what it is:
+A hook is a question asked inside the running transaction. Write a function of its name under `@hookimpl`, name the arguments
+you need (fewer than offered is fine), and give its module to `Plugin(hooks=…)`. What it returns says what it is:
 
-* **decides** (`X | None`): the first answer that is not None counts. Whoever owns the hook answers last. `@hookimpl(tryfirst=True)` puts you
-  before the others.
+* **decides** (`X | None`): the first answer that is not None counts. Whoever owns the hook answers last.
+  `@hookimpl(tryfirst=True)` puts you before the others.
 * **gathers** (`Iterable[X]`): yield as many answers as you like; all answers of all plugins are taken.
 * **joins** (`None`): do what belongs with it, in the same transaction; raising undoes everything.
 
-For what may happen after the commit, or needs the network, subscribe to an [event](events.md) instead. `erp hooks NAME` shows any of these
-on the command line, `ERP_TRACE=1` shows every call with its answers.
+For what may happen after the commit, or needs the network, subscribe to an [event](events.md) instead. `erp hooks NAME` shows
+any of these on the command line, `ERP_TRACE=1` shows every call with its answers.
 """
 
 
@@ -182,18 +182,19 @@ def events(app: Flask) -> str:
 
 
 EVENTS = """
-An event is a fact that was committed. It is written in the transaction it tells of and handed to each subscriber afterwards, at least once, in
-order for each subject. The payload has the fields below as plain JSON (quantities and other decimals as text), plus `event` (the name) and
-`event_id` (unique; the same at every repetition). Subscribe with `Subscriber("returns.return_received", function)`; a name of a plugin that is
-off simply never comes. `GET /api/v1/core/events` lists what happened.
+An event is a fact that was committed. It is written in the transaction it tells of and handed to each subscriber afterwards,
+at least once, in order for each subject. The payload has the fields below as plain JSON (quantities and other decimals as
+text), plus `event` (the name) and `event_id` (unique; the same at every repetition). Subscribe with
+`Subscriber("returns.return_received", function)`; a name of a plugin that is off simply never comes. `GET
+/api/v1/core/events` lists what happened.
 """
 
 
 def _event(erp: Erp, event: type[Any]) -> str:
-    rows = table(("field", "type"), ((f"`{f.name}`", f"`{_typed(f.type)}`") for f in fields(event)))
-    told = [s.name for s in erp.subscribers.get(event.name, ())]
-    head = f"### {event.name}\n\n{words(event.__doc__)}"
-    return f"{head}\n\nVersion {event.version} · subject `{subject_of(event)}` · told to {_named(told)}\n\n{rows}"
+    told = _named(s.name for s in erp.subscribers.get(event.name, ()))
+    facts = [f"Version {event.version} · subject `{subject_of(event)}` · told to {told}",
+             "Fields: " + ", ".join(f"`{f.name}: {_typed(f.type)}`" for f in fields(event))]  # fmt: skip
+    return "\n\n".join((f"### {event.name}", words(event.__doc__), "<br>".join(facts)))
 
 
 def _typed(kind: object) -> str:
@@ -213,14 +214,15 @@ def permissions(app: Flask) -> str:
     parts = ["## Roles\n\n" + table(("role", "title"), ((f"`{code}`", title) for code, title in ROLES.items()))]
     for _owner, title, plugin in owners(erp_of(app)):
         rows = [(f"`{p.code}`", p.title, ", ".join(p.roles)) for p in (plugin.permissions if plugin else CORE)]
-        parts += [f"## {title}\n\n" + table(("permission", "allows to", "roles that have it from the start"), rows)] if rows else []
+        shown = table(("permission", "allows to", "roles that have it from the start"), rows)
+        parts += [f"## {title}\n\n{shown}"] if rows else []
     return page("Permissions", PERMISSIONS, parts)
 
 
 PERMISSIONS = """
-What a person may do is what their roles may do, plus what plugins answer to `erp_permissions`. The roles below are there from the start; which
-permissions they have is a company's own choice afterwards, and one that was taken away stays away. A missing permission answers 403
-`core/forbidden` and names it. Every operation asks again inside, whoever calls it.
+What a person may do is what their roles may do, plus what plugins answer to `erp_permissions`. The roles below are there from
+the start; which permissions they have is a company's own choice afterwards, and one that was taken away stays away. A missing
+permission answers 403 `core/forbidden` and names it. Every operation asks again inside, whoever calls it.
 """
 
 
@@ -237,8 +239,9 @@ def settings(app: Flask) -> str:
 
 
 SETTINGS_INTRO = f"""
-One TOML file, `erp.toml` in the working directory or where `ERP_CONFIG` points; the host's settings stand in `[erp]` and can be overridden by the
-environment, a plugin's stand in `[plugin.<name>]`. A key the host does not know is refused at start. Everything has a default: an empty file works.
+One TOML file, `erp.toml` in the working directory or where `ERP_CONFIG` points; the host's settings stand in `[erp]` and can
+be overridden by the environment, a plugin's stand in `[plugin.<name>]`. A key in `[erp]` that the host does not know is refused at start.
+Everything has a default: an empty file works.
 
 ```toml
 [erp]
@@ -295,22 +298,28 @@ def problems(app: Flask) -> str:
         codes.setdefault(raised.code, []).append(raised)
     parts = []
     for owner, title, _plugin in owners(erp_of(app)):
-        rows = [_problem_row(code, found) for code, found in codes.items() if code.startswith(f"{owner}/")]
+        rows = [_problem_row(c, found) for c, found in codes.items() if c.startswith(f"{owner}/") and _is_used(c, found)]
         parts += [f"## {title}\n\n" + table(("code", "status", "text", "raised in"), rows)] if rows else []
     return page("Problems", PROBLEMS, parts)
 
 
 PROBLEMS = """
-Every error of the API is `application/problem+json` (RFC 9457). `code` is one of the words below and never changes its meaning; `detail` is the
-text in the language of the request, `facts` its figures. When a request is refused for several reasons, `code` stays `core/refused` in the head and
-`errors` has every reason with its own `code`, `detail`, `facts` and a JSON pointer; with one reason the head carries its code too. An error of HTTP
-itself has the code `core/<its name>`, such as `core/method-not-allowed`. `{…}` in a text is filled by `facts`.
+Every error of the API is `application/problem+json` (RFC 9457). `code` is one of the words below and never changes its
+meaning; `detail` is the text in the language of the request, `facts` its figures. When a request is refused for several
+reasons, `code` stays `core/refused` in the head and `errors` has every reason with its own `code`, `detail`, `facts` and a
+JSON pointer; with one reason the head carries its code too. An error of HTTP itself has the code `core/<its name>`, such as
+`core/method-not-allowed`. `{…}` in a text is filled by `facts`.
 """
+
+
+def _is_used(code: str, found: list[Raised]) -> bool:
+    """Not one that only a class of errors has, whose kinds all have codes of their own."""
+    return code == "core/refused" or any(r.module != "core_erp.errors" for r in found)
 
 
 def _problem_row(code: str, found: list[Raised]) -> tuple[str, ...]:
     texts = dict.fromkeys(r.text for r in found if r.text)
-    where = ", ".join(f"`{m}`" for m in dict.fromkeys(r.module for r in found))
+    where = ", ".join(f"`{m}`" for m in sorted({r.module for r in found if r.text or len(found) == 1}))
     return f"`{code}`", "/".join(str(s) for s in sorted({r.status for r in found})), "<br>".join(texts), where
 
 
@@ -352,6 +361,9 @@ def _texts_by_name(scope: ast.AST) -> dict[str, str]:
 
 
 def _raised(module: ModuleType, node: ast.AST, names: dict[str, str]) -> Iterator[tuple[str, int, str]]:
+    if isinstance(node, ast.Dict):
+        texts = ((_text(k, names), _text(v, names)) for k, v in zip(node.keys, node.values, strict=True) if k)
+        yield from ((code, 422, text) for text, code in texts if is_code(code))
     if isinstance(node, ast.ClassDef):
         kind = getattr(module, node.name, None)
         if _is_error(kind) and "code" in vars(kind):
@@ -369,6 +381,14 @@ def _raised(module: ModuleType, node: ast.AST, names: dict[str, str]) -> Iterato
         yield texts[1], status.value if isinstance(status, ast.Constant) else 500, texts[2]
     elif _is_error(called):
         yield code or called.code, called.status, texts[0] if texts else ""
+    else:  # handed on to whoever makes the objection of it
+        pairs = zip(texts, [*texts[1:], ""], strict=True)
+        yield from ((code, 422, "" if is_code(text) else text) for code, text in pairs if is_code(code))
+
+
+def is_code(text: str) -> bool:
+    """Has it the form of a problem code of the host or of a plugin that is shipped?"""
+    return bool(re.fullmatch(rf"({'|'.join(('core', *SHIPPED))})/[a-z0-9]+(-[a-z0-9]+)*", text))
 
 
 def _is_error(kind: object) -> typing.TypeGuard[type[DomainError]]:
@@ -398,11 +418,8 @@ def _text(node: ast.expr, names: dict[str, str]) -> str:
 
 def overlooked_codes() -> set[str]:
     """Texts of the form of a code that the scan did not take for one."""
-    form = re.compile(rf"({'|'.join(('core', *SHIPPED))})/[a-z0-9]+(-[a-z0-9]+)*")
-    written = {
-        n.value for s in shipped_sources() for n in ast.walk(s.tree)
-        if isinstance(n, ast.Constant) and isinstance(n.value, str) and form.fullmatch(n.value)
-    }  # fmt: skip
+    texts = (n.value for s in shipped_sources() for n in ast.walk(s.tree) if isinstance(n, ast.Constant))
+    written = {t for t in texts if isinstance(t, str) and is_code(t)}
     return written - {r.code for r in all_raised()}
 
 
@@ -418,8 +435,9 @@ def commands(app: Flask) -> str:
 
 
 COMMANDS = """
-`erp` has the host's commands and those of the plugins that are on. Settings come from [erp.toml and the environment](settings.md). It ends with
-status 0 when all went well, 1 when the business or the database says no (or a check failed), 2 when the command line or the set-up is wrong.
+`erp` has the host's commands and those of the plugins that are on. Settings come from [erp.toml and the
+environment](settings.md). It ends with status 0 when all went well, 1 when the business or the database says no (or a check
+failed), 2 when the command line or the set-up is wrong.
 """
 
 
@@ -444,10 +462,11 @@ def api(app: Flask) -> str:
 
 
 API = """
-`/api/docs` shows the same in full, `/api/openapi.json` is OpenAPI 3.1. Send `Authorization: Bearer <token>`. Amounts are integer minor units beside
-their currency, quantities and prices are decimals in text, moments are RFC 3339.
+`/api/docs` shows the same in full, `/api/openapi.json` is OpenAPI 3.1. Send `Authorization: Bearer <token>`. Amounts are
+integer minor units beside their currency, quantities and prices are decimals in text, moments are RFC 3339.
 
-* **key**: the request must carry an `Idempotency-Key`; every other POST may. The same key with the same request is one act with one answer.
+* **key**: the request must carry an `Idempotency-Key`; every other POST may. The same key with the same request is one act
+  with one answer.
 * **If-Match**: send the `ETag` you have seen, and the request is refused with 412 when the record has changed since.
 * **page**: answers `{"items": […], "next": cursor}`; ask again with `?cursor=`, choose `?limit=` and `?sort=`.
 """
@@ -456,9 +475,11 @@ their currency, quantities and prices are decimals in text, moments are RFC 3339
 def _route_row(prefix: str, route: Any) -> tuple[str, ...]:
     filters = route.filters().fields if route.filters else ()
     notes = [
-        "**key**" if route.idempotent else "", "**If-Match**" if route.guards else "", "**page**" if route.kind == "lists" else "",
+        "**key**" if route.idempotent else "",
+        "**If-Match**" if route.guards else "",
+        "**page**" if route.kind == "lists" else "",
         f"by {', '.join(f'`{f}`' for f in filters)}" if filters else "",
-    ]  # fmt: skip
+    ]
     address = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", f"{prefix}{route.rule}")
     needs = f"`{route.needs.code}`" if route.needs else "any token"
     what = first_sentence(route.act.__doc__) or route.name.replace("_", " ").capitalize()

@@ -1,6 +1,6 @@
 """The front door of the retail import: what a demonstration may call."""
 
-from plugins.retail.findings import Check, Outcome, Refusal
+from plugins.retail.findings import LAW, Check, Outcome, Refusal
 from plugins.retail.importing import import_file
 from plugins.retail.options import OnProgress, Options, Progress, StopAsked
 from plugins.retail.printing import print_report
@@ -10,6 +10,6 @@ from plugins.retail.source import FileProblem
 from plugins.retail.watching import watching
 
 __all__ = [
-    "DEMO_FILE", "Check", "FileProblem", "OnProgress", "Options", "Outcome", "Progress", "Refusal", "Report", "StopAsked",
+    "DEMO_FILE", "LAW", "Check", "FileProblem", "OnProgress", "Options", "Outcome", "Progress", "Refusal", "Report", "StopAsked",
     "import_file", "print_report", "watching",
 ]  # fmt: skip

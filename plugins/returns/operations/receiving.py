@@ -93,7 +93,7 @@ def _objections(returned: Return, arrived: Receive) -> Iterator[Objection]:
             yield object_to("returns/quantity", "The quantity must be more than zero", f"/lines/{i}/quantity")
         elif product_id not in (None, lines[line_id].product_id):
             yield object_to(
-                "returns/wrong-item", "Line {line} is about something else; a wrong item cannot be received here yet: set it aside",
+                "returns/wrong-item", "Line {line} is about something else; a wrong item cannot be received yet: set it aside",
                 f"/lines/{i}/product_id", line=line_id,
             )  # fmt: skip
 

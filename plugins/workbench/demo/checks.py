@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from core_erp import audit
+from core_erp import audit, to_major
 from core_erp.laws import breaches
 from core_erp.outbox import JobRow
 from plugins.erp_connectors import api as connectors
@@ -33,7 +33,8 @@ class Difference:
 def differences(stage: Stage, report: retail.Report, reconciled: dict[str, connectors.Report]) -> Iterator[Difference]:
     """The summary of the demo, in the order of the story."""
     for check in report.checks:
-        yield Difference(check.name, f"{check.expected:,} {check.unit}".rstrip(), check.difference)
+        if check.unit != retail.LAW:  # the laws are asked again at the very end
+            yield Difference(check.name, _shown(check), check.difference)
     with stage.erp.transaction(stage.house) as tx:
         audit.seal(tx.session, limit=1_000_000)
     with stage.erp.reading(stage.house) as tx:
@@ -47,10 +48,18 @@ def differences(stage: Stage, report: retail.Report, reconciled: dict[str, conne
         yield Difference(f"{name}: documents here ↔ there", f"{len(compared.rows):,} documents", off)
 
 
+def _shown(check: retail.Check) -> str:
+    return f"{_pounds(check.expected)} GBP" if check.unit == "GBP" else f"{check.expected:,} {check.unit}".rstrip()
+
+
+def _pounds(minor: int) -> str:
+    return f"{to_major(minor, 'GBP'):,.2f}"
+
+
 def _balance(tx: Transaction) -> Difference:
     rows = finance.trial_balance(tx)
     turnover = sum(row.debit_minor for row in rows)
-    return Difference("trial balance: debits − credits", f"{turnover:,} GBP minor", turnover - sum(row.credit_minor for row in rows))
+    return Difference("trial balance: debits − credits", f"{_pounds(turnover)} GBP turned over", turnover - sum(row.credit_minor for row in rows))
 
 
 def _three_way(tx: Transaction) -> Difference:

@@ -14,6 +14,7 @@ from core_erp.identity import User
 from core_erp.masters.models import Partner, Product
 from core_erp.masters.queries import company
 from plugins.finance import api as finance
+from plugins.inventory import api as inventory
 from plugins.returns import api as returns
 
 WORDS = {
@@ -49,14 +50,14 @@ class Posting:
 
 
 def chosen(tx: Transaction) -> returns.Return:
-    """A return worth telling: of goods that were matched to their sale, by a known customer, with several lines."""
+    """A return worth telling: of goods that were all matched to their sale, two or three lines of them."""
     found = tx.session.scalars(
         select(returns.Return).join(Partner, Partner.id == returns.Return.partner_id)
         .where(returns.Return.company_id == tx.company_id, returns.Return.state == "settled", returns.Return.needs_goods)
         .order_by(returns.Return.id)
     ).unique()  # fmt: skip
     whole = [r for r in found if all(line.order_line_id for line in r.lines)]
-    return max(whole, key=lambda r: (min(len(r.lines), 4), -r.id))
+    return min(whole, key=lambda r: (abs(len(r.lines) - 2), r.id))
 
 
 def headline(tx: Transaction, one: returns.Return) -> str:
@@ -84,8 +85,12 @@ def posted(tx: Transaction, one: returns.Return) -> Iterator[Posting]:
     """Every entry that the return caused: goods, credit, refund."""
     notes = finance.credit_notes_of(tx, returns.KIND, one.id)
     refunds = finance.refunds_of(tx, [note.id for note in notes])
-    sources = [("returns.receipt", one.id), *(("finance.credit_note", n.id) for n in notes)]
-    for kind, source in [*sources, *(("finance.refund", r.id) for r in refunds)]:
+    sources = [
+        *(("inventory.move", move.id) for move in inventory.moves_because(tx, "returns.receipt", [one.id])),
+        *(("finance.credit_note", note.id) for note in notes),
+        *(("finance.refund", paid.id) for paid in refunds),
+    ]
+    for kind, source in sources:
         for entry in finance.entries_of(tx, kind, source):
             yield from _legs(entry, company(tx).currency)
 
