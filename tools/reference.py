@@ -240,8 +240,8 @@ def settings(app: Flask) -> str:
 
 SETTINGS_INTRO = f"""
 One TOML file, `erp.toml` in the working directory or where `ERP_CONFIG` points; the host's settings stand in `[erp]` and can
-be overridden by the environment, a plugin's stand in `[plugin.<name>]`. A key in `[erp]` that the host does not know is refused at start.
-Everything has a default: an empty file works.
+be overridden by the environment, a plugin's stand in `[plugin.<name>]`. A key in `[erp]` that the host does not know is
+refused at start. Everything has a default: an empty file works.
 
 ```toml
 [erp]
@@ -382,7 +382,7 @@ def _raised(module: ModuleType, node: ast.AST, names: dict[str, str]) -> Iterato
     elif _is_error(called):
         yield code or called.code, called.status, texts[0] if texts else ""
     else:  # handed on to whoever makes the objection of it
-        pairs = zip(texts, [*texts[1:], ""], strict=True)
+        pairs = zip(texts, [*texts[1:], ""], strict=False)
         yield from ((code, 422, "" if is_code(text) else text) for code, text in pairs if is_code(code))
 
 

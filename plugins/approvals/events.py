@@ -18,7 +18,7 @@ class TaskOpened(Event):
     subject_id: int
     node: str
     role: str
-    assignee_id: int | None = None
+    assignee_ids: tuple[int, ...] = ()
 
     @property
     def subject(self) -> str:

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from core_erp import hookspec
 
 if TYPE_CHECKING:
     from core_erp import Objection, Transaction
-    from plugins.approvals.assignment import Assignees
     from plugins.approvals.models import Instance, Node, Task
 
 
 @hookspec(firstresult=True)
-def approvals_assignees(tx: Transaction, node: Node, subject: str, facts: Mapping[str, Any]) -> Assignees | None:
-    """Who decides at this node? Asked when a level opens; ``subject`` is ``"returns.return:12"``; the first who knows decides.
+def approvals_assignees(tx: Transaction, node: Node, subject: str, facts: Mapping[str, Any]) -> Collection[int] | None:
+    """The people (ids of users) who may decide at this node, any one of them; the first who knows decides.
 
-    Answer ``Assignees(role=...)`` for anyone of a role, ``Assignees(role=..., user_id=...)`` for one person, None to
-    leave it to others. Approvals itself answers last, with the role that the node names::
+    Asked when a level opens; ``subject`` is ``"returns.return:12"``. An empty answer means anyone who has the node's
+    role, which is also what approvals itself answers last; None leaves it to others::
 
         @hookimpl
         def approvals_assignees(tx, node, subject, facts):
             if facts.get("channel") == "vip":
-                return Assignees(role=node.role, user_id=settings.account_manager)
+                return {settings.account_manager}
     """
 
 

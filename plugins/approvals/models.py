@@ -111,7 +111,8 @@ class Task(Model):
     node: Mapped[str]
     label: Mapped[str] = mapped_column(default="")
     role: Mapped[str]
-    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("core_user.id"))
+    is_personal: Mapped[bool] = mapped_column(default=False)
+    """For the people named in ``assignees``; otherwise for anyone who has the role."""
     requester_id: Mapped[int | None] = mapped_column(ForeignKey("core_user.id"))
     state: Mapped[str] = mapped_column(default="open")
     opened_at: Mapped[Moment]
@@ -121,10 +122,27 @@ class Task(Model):
     is_override: Mapped[bool] = mapped_column(default=False)
     """Decided by someone without the level's role, by the right to override."""
     instance: Mapped[Instance] = relationship(back_populates="tasks")
+    assignees: Mapped[list[Assignee]] = relationship(order_by="Assignee.user_id")
+
+    @property
+    def assignee_ids(self) -> tuple[int, ...]:
+        """The people it is for; nobody in particular when it is for the role."""
+        return tuple(a.user_id for a in self.assignees) if self.is_personal else ()
 
     @property
     def is_open(self) -> bool:
         return self.state == "open"
+
+
+class Assignee(Model):
+    """A person who was chosen for a level."""
+
+    __tablename__ = "approvals_assignee"
+    __table_args__ = (UniqueConstraint("task_id", "user_id"),)
+
+    id: Mapped[Id]
+    task_id: Mapped[int] = mapped_column(ForeignKey("approvals_task.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("core_user.id"), index=True)
 
 
 CACHED.add("approvals_flow")

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from core_erp import Conflict, NotFound, refuse, require
 from plugins.approvals import flows, permissions
 from plugins.approvals.events import Decided, TaskOpened
-from plugins.approvals.models import Instance, Task
+from plugins.approvals.models import Assignee, Instance, Task
 from plugins.approvals.turns import is_turn_of, reason_objections
 from plugins.approvals.workflow import INSTANCE, TASK
 
@@ -35,16 +35,17 @@ def start(tx: Transaction, *, flow: str, subject_kind: str, subject_id: int, req
 
 def _open_level(tx: Transaction, instance: Instance, position: int) -> Task:
     node = flows.version(tx, instance.flow_id).levels[position]
-    turn = tx.hook.approvals_assignees(tx=tx, node=node, subject=instance.subject, facts=instance.facts)
+    people = sorted(set(tx.hook.approvals_assignees(tx=tx, node=node, subject=instance.subject, facts=instance.facts)))
     task = Task(
-        company_id=instance.company_id, position=position, node=node.name, label=node.label, role=turn.role, state="open",
-        assignee_id=turn.user_id, requester_id=instance.requester_id, opened_at=tx.now, instance=instance, reason="",
+        company_id=instance.company_id, position=position, node=node.name, label=node.label, role=node.role, state="open",
+        is_personal=bool(people), assignees=[Assignee(user_id=person) for person in people],
+        requester_id=instance.requester_id, opened_at=tx.now, instance=instance, reason="",
     )  # fmt: skip
     tx.add(task)
     tx.flush()
     tx.hook.approvals_task_opened(tx=tx, task=task)
     tx.emit(TaskOpened(instance_id=instance.id, subject_kind=instance.subject_kind, subject_id=instance.subject_id,
-                       node=node.name, role=turn.role, assignee_id=turn.user_id))  # fmt: skip
+                       node=node.name, role=node.role, assignee_ids=tuple(people)))  # fmt: skip
     return task
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from plugins.approvals import permissions
-from plugins.approvals.models import Flow, Instance, Task
+from plugins.approvals.models import Assignee, Flow, Instance, Task
 
 if TYPE_CHECKING:
     from core_erp import Transaction
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def inbox(tx: Transaction) -> Select[Task]:
     """Open tasks that this actor could decide; his own requests are left out."""
-    mine = or_(Task.assignee_id == tx.actor.user_id, and_(Task.assignee_id.is_(None), Task.role.in_(tx.actor.roles)))
+    named = Task.id.in_(select(Assignee.task_id).where(Assignee.user_id == tx.actor.user_id))
+    mine = or_(and_(Task.is_personal, named), and_(~Task.is_personal, Task.role.in_(tx.actor.roles)))
     found = all_open(tx).where(or_(Task.requester_id.is_(None), Task.requester_id != tx.actor.user_id))
     return found if tx.actor.may(permissions.OVERRIDE.code) else found.where(mine)
 

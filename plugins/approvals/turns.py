@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 def is_turn_of(tx: Transaction, task: Task) -> bool:
     """Is it this actor's turn, without overriding anybody?"""
-    if task.assignee_id is not None:
-        return task.assignee_id == tx.actor.user_id
+    if task.is_personal:
+        return tx.actor.user_id in task.assignee_ids
     return tx.actor.has_role(task.role)
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
+from core_erp.errors import Conflict
 from plugins.retail.documents import Document, Kind
 from plugins.retail.fingerprint import content_of
 from plugins.retail.models import FINAL, RetailDocument
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
 
 _NOT_MOVED_YET = ("refused", "requested", "endorsed", "approved", "received")
 """Steps after which the goods of a document do not lie in stock yet, or do so still."""
+
+
+class Busy(Conflict):
+    """Two imports of the same documents are at work in one company."""
+
+    code = "retail/busy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +83,42 @@ def still_moves_stock(document: Document, known: Known | None) -> bool:
     return known.step in _NOT_MOVED_YET and not known.reason
 
 
-def known_of(row: RetailDocument) -> Known:
-    """The same, of a row in the hand."""
-    return Known(row.id, row.content, row.step, row.order_id, row.return_id, row.pieces, row.net_minor, row.reason)
+def note(tx: Transaction, document: Document, known: Known | None, effect: Effect) -> Known:
+    """Write down how far a document has come, in the transaction of what was done.
+
+    Raises Busy when somebody else is importing the same document.
+    """
+    now = _after(document, known, effect)
+    try:
+        key = _moved_on(tx, known, now) if known else _begun(tx, document, now)
+    except IntegrityError:
+        key = None
+    if key is None:
+        raise Busy("Somebody else imports {invoice} at this moment; wait for them, then start again", invoice=document.invoice)
+    return replace(now, id=key)
 
 
-def note(tx: Transaction, document: Document, known: Known | None, effect: Effect) -> RetailDocument:
-    """Write down how far a document has come, in the transaction of what was done."""
-    row = tx.get(RetailDocument, known.id) if known else _begun(tx, document)
-    row.step, row.reason = effect.step, effect.reason
-    row.order_id, row.return_id = effect.order_id or row.order_id, effect.return_id or row.return_id
-    row.pieces += effect.pieces
-    row.net_minor += effect.net_minor
-    tx.add(row)
-    tx.flush()
-    return row
-
-
-def _begun(tx: Transaction, document: Document) -> RetailDocument:
-    return RetailDocument(
-        company_id=tx.company_id, invoice=document.invoice, kind=document.kind.value, at=document.at,
-        content=content_of(document), line_count=len(document.lines), pieces=0, net_minor=0,
+def _after(document: Document, known: Known | None, effect: Effect) -> Known:
+    before = known or Known(0, content_of(document), "", None, None, 0, 0, "")
+    return replace(
+        before, step=effect.step, reason=effect.reason, order_id=effect.order_id or before.order_id,
+        return_id=effect.return_id or before.return_id, pieces=before.pieces + effect.pieces,
+        net_minor=before.net_minor + effect.net_minor,
     )  # fmt: skip
+
+
+def _moved_on(tx: Transaction, before: Known, now: Known) -> int | None:
+    """Fenced by the step it comes from: a document that somebody else has carried on is left alone."""
+    mine = (RetailDocument.id == before.id, RetailDocument.step == before.step)
+    return tx.session.scalar(update(RetailDocument).where(*mine).values(**_columns(now)).returning(RetailDocument.id))
+
+
+def _begun(tx: Transaction, document: Document, now: Known) -> int | None:
+    about = {"company_id": tx.company_id, "invoice": document.invoice, "kind": document.kind.value, "at": document.at,
+             "content": now.content, "line_count": len(document.lines)}  # fmt: skip
+    return tx.session.scalar(insert(RetailDocument).values(**about, **_columns(now)).returning(RetailDocument.id))
+
+
+def _columns(now: Known) -> dict[str, int | str | None]:
+    return {"step": now.step, "reason": now.reason, "order_id": now.order_id, "return_id": now.return_id,
+            "pieces": now.pieces, "net_minor": now.net_minor}  # fmt: skip

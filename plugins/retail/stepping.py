@@ -12,7 +12,7 @@ from core_erp.transaction import repeating
 from plugins.retail.allotting import Part
 from plugins.retail.codes import is_goods
 from plugins.retail.documents import Document, Kind
-from plugins.retail.register import Effect, Known, known_of, note
+from plugins.retail.register import Busy, Effect, Known, note
 
 if TYPE_CHECKING:
     from core_erp import Transaction
@@ -74,10 +74,10 @@ def _take(work: Work, step: Step) -> Known:
     try:
         with work.shop.transaction(step.job, work.document.at) as tx:
             effect = replace(step.act(tx, work), step=step.name)
-            row = note(tx, work.document, work.known, effect)
+            now = note(tx, work.document, work.known, effect)
             point(f"retail:{step.name}-noted")
-        return known_of(row)
-    except Unavailable:
+        return now
+    except (Unavailable, Busy):
         raise
     except DomainError as refusal:
         return _refused(work, step, str(refusal))
@@ -86,4 +86,4 @@ def _take(work: Work, step: Step) -> Known:
 def _refused(work: Work, step: Step, reason: str) -> Known:
     reached = work.known.step if work.known else "refused"
     with work.shop.transaction(step.job, work.document.at) as tx:
-        return known_of(note(tx, work.document, work.known, Effect(step=reached, reason=reason)))
+        return note(tx, work.document, work.known, Effect(step=reached, reason=reason))

@@ -13,7 +13,7 @@ from books import canonical, row_counts
 from dirty import LINES, NET_PENCE, ON_HAND, OPENING
 from sqlalchemy import select
 
-from core_erp import NotFound, Refused
+from core_erp import Conflict, NotFound, Refused
 from core_erp.erp import Erp
 from core_erp.identity import Actor, User
 from core_erp.masters import facts
@@ -317,3 +317,15 @@ def test_one_day_of_the_shipped_slice(erp: Erp, tmp_path: Path) -> None:
     report = import_file(erp, day)
     assert_right(report)
     assert (report.of(Outcome.IMPORTED), report.refused) == (51, 0)
+
+
+def test_two_imports_at_once_do_not_mix(erp: Erp, dirty: Path) -> None:
+    def import_too(progress: Progress) -> None:
+        if progress.done == 2:
+            assert_right(import_file(erp, dirty))
+
+    with pytest.raises(Conflict, match="Somebody else imports"):
+        import_file(erp, dirty, progress=import_too)
+    before = row_counts(erp)
+    assert_right(import_file(erp, dirty))
+    assert row_counts(erp) == before

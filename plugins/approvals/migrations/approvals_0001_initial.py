@@ -57,7 +57,7 @@ def upgrade() -> None:
     sa.Column('node', sa.String(), nullable=False),
     sa.Column('label', sa.String(), nullable=False),
     sa.Column('role', sa.String(), nullable=False),
-    sa.Column('assignee_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('is_personal', sa.Boolean(), nullable=False),
     sa.Column('requester_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
@@ -69,7 +69,6 @@ def upgrade() -> None:
     sa.CheckConstraint("state <> 'rejected' or reason <> ''", name=op.f('ck_approvals_task_reason')),
     sa.CheckConstraint("state in ('open', 'approved', 'rejected', 'withdrawn')", name=op.f('ck_approvals_task_state')),
     sa.CheckConstraint('decider_id is null or requester_id is null or decider_id <> requester_id', name=op.f('ck_approvals_task_four_eyes')),
-    sa.ForeignKeyConstraint(['assignee_id'], ['core_user.id'], name=op.f('fk_approvals_task_assignee_id')),
     sa.ForeignKeyConstraint(['company_id'], ['core_company.id'], name=op.f('fk_approvals_task_company_id')),
     sa.ForeignKeyConstraint(['decider_id'], ['core_user.id'], name=op.f('fk_approvals_task_decider_id')),
     sa.ForeignKeyConstraint(['instance_id'], ['approvals_instance.id'], name=op.f('fk_approvals_task_instance_id')),
@@ -81,8 +80,24 @@ def upgrade() -> None:
     with op.batch_alter_table('approvals_task', schema=None) as batch_op:
         batch_op.create_index('ix_approvals_task_inbox', ['company_id', 'state', 'role'], unique=False)
 
+    op.create_table('approvals_assignee',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('task_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['task_id'], ['approvals_task.id'], name=op.f('fk_approvals_assignee_task_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['core_user.id'], name=op.f('fk_approvals_assignee_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approvals_assignee')),
+    sa.UniqueConstraint('task_id', 'user_id', name=op.f('uq_approvals_assignee_task_id_user_id'))
+    )
+    with op.batch_alter_table('approvals_assignee', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_approvals_assignee_user_id'), ['user_id'], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table('approvals_assignee', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_approvals_assignee_user_id'))
+
+    op.drop_table('approvals_assignee')
     with op.batch_alter_table('approvals_task', schema=None) as batch_op:
         batch_op.drop_index('ix_approvals_task_inbox')
 
