@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from core_erp.app import create_app, erp_of
+from core_erp.app import create_erp
 from core_erp.checkup import Finding, examine, remove_orphans
 from core_erp.commands.running import json_option, print_json
 from core_erp.errors import DomainError
@@ -34,7 +34,7 @@ def doctor(*, fix: bool, as_json: bool) -> None:
 def _findings(*, fix: bool) -> list[Finding]:
     found: list[Finding] = []
     try:
-        erp = erp_of(create_app())
+        erp = create_erp()
         if fix:
             found.append(Finding("ok", "attachments", f"{remove_orphans(erp)} files that belonged to no document were removed"))
         found.extend(examine(erp))

@@ -12,7 +12,7 @@ import tomlkit
 from sqlalchemy.exc import SQLAlchemyError
 
 from core_erp import migrate
-from core_erp.app import create_app, erp_of
+from core_erp.app import create_erp
 from core_erp.config import BadSetting, Settings
 from core_erp.db import Base
 from core_erp.erp import Erp
@@ -59,7 +59,7 @@ def _loaded(name: str) -> Plugin | str:
 
 def _running(settings: Settings) -> Erp | None:
     try:
-        return erp_of(create_app(settings))
+        return create_erp(settings)
     except (PluginError, SQLAlchemyError, OSError):
         return None
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from core_erp.app import create_app, erp_of
+from core_erp.app import create_erp
 from core_erp.erp import Erp
 from core_erp.errors import NotFound
 from core_erp.identity import Actor
@@ -21,7 +21,7 @@ yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
 
 def running_erp() -> Erp:
     """The ERP of the settings in force. Raises PluginError or BadSetting."""
-    return erp_of(create_app())
+    return create_erp()
 
 
 def opened(company_code: str | None = None) -> tuple[Erp, Actor]:

@@ -17,7 +17,7 @@ from flask import Flask
 from werkzeug.serving import run_simple
 
 from core_erp import jobs, migrate
-from core_erp.app import create_app, erp_of
+from core_erp.app import create_app, create_erp, erp_of
 from core_erp.commands.setting_up import seed_companies, set_up, show_token
 from core_erp.erp import Erp
 from core_erp.errors import DomainError
@@ -129,7 +129,7 @@ def _until_terminated() -> None:
 @click.option("--until-idle", is_flag=True, help="Stop when nothing is due.")
 def worker(*, until_idle: bool) -> None:
     """Do jobs: what events caused, what was put off, what repeats."""
-    erp = erp_of(create_app())
+    erp = create_erp()
     if until_idle:
         click.echo(f"{jobs.drain(erp)} jobs tried")
         return

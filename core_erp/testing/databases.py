@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Engine, NullPool, create_engine, make_url, text
 
 from core_erp import migrate
-from core_erp.app import create_app, erp_of
+from core_erp.app import create_erp
 from core_erp.config import SHIPPED, Settings
 from core_erp.identity import Actor
 from core_erp.masters.operations import CompanyWish, found_company
@@ -85,8 +85,7 @@ class Databases(ABC):
 
 
 def _prepare(url: str, plugins: tuple[str, ...], company: Facts) -> None:
-    app = create_app(Settings(database_url=url, plugins=plugins, env="test"))
-    erp = erp_of(app)
+    erp = create_erp(Settings(database_url=url, plugins=plugins, env="test"))
     try:
         migrate.upgrade(erp)
         with erp.transaction(Actor.system(0)) as tx:

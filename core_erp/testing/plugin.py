@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from core_erp.app import create_app, erp_of
+from core_erp.app import create_app, create_erp, erp_of
 from core_erp.config import Settings
 from core_erp.erp import Erp
 from core_erp.identity import Actor
 from core_erp.masters.models import Company
 from core_erp.testing.clients import ErpClient
 from core_erp.testing.clock import Clock
-from core_erp.testing.databases import expanded
 from core_erp.testing.people import People
 from core_erp.testing.servers import SERVERS, Servers
 from core_erp.testing.statements import Statements
@@ -84,31 +82,36 @@ def erp_url(request: pytest.FixtureRequest, erp_engine: str) -> Iterator[str]:
     databases = servers.databases(erp_engine)
     if databases is None:
         pytest.skip(f"NO POSTGRESQL: {servers.missing}")
-    with databases.copy(_plugins(servers, module), CNY | getattr(module, "COMPANY", {})) as url:
+    plugins = servers.plugins(getattr(module, "PLUGINS", None))
+    with databases.copy(plugins, CNY | getattr(module, "COMPANY", {})) as url:
         yield url
 
 
-def _plugins(servers: Servers, module: ModuleType) -> tuple[str, ...]:
-    wanted: tuple[str, ...] | None = getattr(module, "PLUGINS", None)
-    return servers.shipped() if wanted is None else expanded(wanted)
+@pytest.fixture
+def erp_settings(request: pytest.FixtureRequest, erp_url: str, tmp_path: Path) -> Settings:
+    """The settings of the ERP under test: its own database and attachments, the module's ``PLUGINS`` and ``SETTINGS``."""
+    module = request.module
+    return Settings(
+        database_url=erp_url, env="test", attachments=str(tmp_path / "attachments"), plugin=getattr(module, "SETTINGS", {}),
+        plugins=request.config.stash[SERVERS].plugins(getattr(module, "PLUGINS", None)),
+    )  # fmt: skip
 
 
 @pytest.fixture
-def app(request: pytest.FixtureRequest, erp_url: str, tmp_path: Path) -> Iterator[Flask]:
+def app(erp_settings: Settings) -> Iterator[Flask]:
     """The whole application on the test's own database."""
-    settings = Settings(
-        database_url=erp_url, env="test", attachments=str(tmp_path / "attachments"),
-        plugins=_plugins(request.config.stash[SERVERS], request.module), plugin=getattr(request.module, "SETTINGS", {}),
-    )  # fmt: skip
-    app = create_app(settings)
+    app = create_app(erp_settings)
     yield app
     erp_of(app).engine.dispose()
 
 
 @pytest.fixture
-def erp(app: Flask) -> Erp:
-    """The ERP under test."""
-    return erp_of(app)
+def erp(request: pytest.FixtureRequest, erp_settings: Settings) -> Iterator[Erp]:
+    """The ERP under test; that of ``app`` when the test speaks HTTP, else one without those doors, which is made faster."""
+    speaks_http = "app" in request.fixturenames
+    erp = erp_of(request.getfixturevalue("app")) if speaks_http else create_erp(erp_settings)
+    yield erp
+    erp.engine.dispose()
 
 
 @pytest.fixture
@@ -143,7 +146,7 @@ def clock(erp: Erp) -> Clock:
 
 
 @pytest.fixture
-def client(app: Flask) -> ErpClient:
+def client(app: Flask, erp: Erp) -> ErpClient:
     """An HTTP client that nobody is signed in to; ``client.as_(people.finance)`` is one with that person's token."""
     return ErpClient(app, app.response_class)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core_erp.testing.databases import Databases, PostgresDatabases, SqliteFiles, loadable
+from core_erp.testing.databases import Databases, PostgresDatabases, SqliteFiles, expanded, loadable
 from core_erp.testing.postgres import OFFERED, NoPostgres, Postgres, binaries
 
 
@@ -20,6 +20,7 @@ class Servers:
         self.missing: str = from_controller.get("erp_no_postgres") or self._look()
         self._own: Postgres | None = None
         self._open: dict[str, Databases] = {}
+        self._expanded: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def _look(self) -> str:
         try:
@@ -51,6 +52,14 @@ class Servers:
     @cached_property
     def _loadable(self) -> tuple[tuple[str, ...], dict[str, str]]:
         return loadable()
+
+    def plugins(self, wanted: tuple[str, ...] | None) -> tuple[str, ...]:
+        """What a test module asks for, with what that depends on; None asks for everything that is shipped."""
+        if wanted is None:
+            return self.shipped()
+        if wanted not in self._expanded:
+            self._expanded[wanted] = expanded(wanted)
+        return self._expanded[wanted]
 
     def shipped(self) -> tuple[str, ...]:
         """The shipped plugins that can be loaded; those that cannot are reported at the end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +14,13 @@ from plugins.retail import checks
 from plugins.retail.acts import STEPS
 from plugins.retail.allotting import Part, Sold, allotted, how_matched
 from plugins.retail.codes import is_goods
+from plugins.retail.days import chosen_days, items
 from plugins.retail.documents import Document, Kind
 from plugins.retail.findings import Outcome
 from plugins.retail.matching import Matcher
 from plugins.retail.opening import open_shop
 from plugins.retail.options import OnProgress, Options, Progress, StopAsked
-from plugins.retail.overview import Overview, items, look_through
+from plugins.retail.overview import look_through
 from plugins.retail.preparing import company_of, found, prepare
 from plugins.retail.reading import BadLine
 from plugins.retail.register import Known, register
@@ -44,13 +46,14 @@ def import_file(erp: Erp, path: Path, options: Options | None = None, progress: 
     begun = time.monotonic()
     company = company_of(erp, options)
     known = _known(erp, company.id, options) if company else {}
-    overview = look_through(path, options, known)
+    days = chosen_days(path, options)
+    overview = look_through(path, options, days, known)
     company = company or found(erp, options)
     report = Report(path.name, company.code, company.currency, beyond=overview.beyond)
     shop = prepare(erp, company.id, overview, options)
     before = checks.look_into_books(shop)
     open_shop(shop, overview, options, report)
-    _Run(shop, known, report, progress or _quietly).all(path, options, overview)
+    _Run(shop, known, report, progress or _quietly).all(items(path, options, days), overview.documents)
     report.checks = checks.checked(shop, overview, report, before)
     report.seconds = time.monotonic() - begun
     return report
@@ -75,18 +78,18 @@ class _Run:
     progress: OnProgress
     matcher: Matcher[Sold] = field(default_factory=Matcher)
 
-    def all(self, path: Path, options: Options, overview: Overview) -> None:
+    def all(self, found: Iterable[tuple[Document | BadLine, bool]], total: int) -> None:
         done = 0
         try:
-            for item, is_within in items(path, options):
+            for item, is_within in found:
                 if isinstance(item, BadLine):
                     self.report.refuse_line(item)
                 elif is_within:
                     self._one(item)
                     done += 1
-                    self.progress(Progress(done, overview.documents, item.invoice))
+                    self.progress(Progress(done, total, item.invoice))
         except StopAsked:
-            self.report.stopped, self.report.not_reached = True, overview.documents - done
+            self.report.stopped, self.report.not_reached = True, total - done
 
     def _one(self, document: Document) -> None:
         known = self.known.get(document.invoice)

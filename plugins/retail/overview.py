@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from plugins.retail.codes import product_code
-from plugins.retail.days import within
-from plugins.retail.documents import Document, Kind, group
+from plugins.retail.days import Days, items
+from plugins.retail.documents import Document, Kind
 from plugins.retail.options import Options
-from plugins.retail.reading import BadLine, Line, read
+from plugins.retail.reading import Line
 from plugins.retail.register import Register, still_moves_stock
 from plugins.retail.stock import Survey
 from plugins.retail.totals import Totals
@@ -69,15 +68,10 @@ class Overview:
             self._is_sold_as.add(code)
 
 
-def items(path: Path, options: Options) -> Iterator[tuple[Document | BadLine, bool]]:
-    """Every document and unreadable line of the file, and whether it is within the limit of days."""
-    return within(group(read(path, options.limits, options.date_format)), options.limit_days)
-
-
-def look_through(path: Path, options: Options, register: Register) -> Overview:
+def look_through(path: Path, options: Options, days: Days, register: Register) -> Overview:
     """Read the whole file once. Raises FileProblem."""
     found = Overview()
-    for item, is_within in items(path, options):
+    for item, is_within in items(path, options, days):
         if not is_within:
             assert isinstance(item, Document)
             found.beyond += len(item.lines)

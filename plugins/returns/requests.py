@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import KW_ONLY, dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from core_erp.masters import facts
 from core_erp.masters.models import Partner, Product
 from plugins.orders import api as orders
 from plugins.returns.blind import Value, value_of
+from plugins.returns.quantities import objections_to
 from plugins.returns.reasons import ReasonFacts, reason
 from plugins.returns.wishes import ReturnLineWish, ReturnWish
 
@@ -31,6 +32,8 @@ class Asked:
     gross_minor: int
     """What this quantity cost the customer, tax included."""
     blind: Value | None = None
+    places: int = 0
+    """Decimals that make sense of the product's unit."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def gather(tx: Transaction, wish: ReturnWish) -> Request:
     refuse([_objections(wish)])
     claimed = _claimed(tx, wish)
     sold = {o.id: o for o in orders.orders(tx, {line.order_id for line in claimed.values()})} if claimed else {}
-    products = _products(tx, wish)
+    products = _products(tx, wish, claimed.values())
     first = next(iter(sold.values()), None)
     currency = first.currency if first else wish.currency or facts.company(tx).currency
     lines = tuple(
@@ -81,6 +84,7 @@ def gather(tx: Transaction, wish: ReturnWish) -> Request:
         else _matched(line, f"/lines/{i}", claimed[line.order_line_id], sold[claimed[line.order_line_id].order_id])
         for i, line in enumerate(wish.lines)
     )
+    lines = _divisible(tx, lines, products.values())
     return Request(wish, why, _partner(tx, wish, first), currency, first.rate if first else _rate(tx, currency), lines)
 
 
@@ -99,14 +103,20 @@ def _objections(wish: ReturnWish) -> Iterator[Objection]:
             seen.add(line.order_line_id)
 
 
+def _divisible(tx: Transaction, lines: tuple[Asked, ...], products: Iterable[Product]) -> tuple[Asked, ...]:
+    places = {product.id: facts.units(tx)[product.unit_id].places for product in products}
+    refuse(objections_to(line.wish.quantity, places[line.product_id], f"{line.pointer}/quantity") for line in lines)
+    return tuple(replace(line, places=places[line.product_id]) for line in lines)
+
+
 def _claimed(tx: Transaction, wish: ReturnWish) -> dict[int, orders.OrderLine]:
     wanted = {line.order_line_id: line.quantity for line in wish.lines if line.order_line_id is not None}
     return {line.id: line for line in orders.claim_return(tx, wanted)} if wanted else {}
 
 
-def _products(tx: Transaction, wish: ReturnWish) -> dict[int, Product]:
-    wanted = {line.product_id for line in wish.lines if line.is_blind and line.product_id is not None}
-    return {product.id: product for product in tx.get_all(Product, wanted)} if wanted else {}
+def _products(tx: Transaction, wish: ReturnWish, sold: Iterable[orders.OrderLine]) -> dict[int, Product]:
+    given = {line.product_id for line in wish.lines if line.is_blind and line.product_id is not None}
+    return {product.id: product for product in tx.get_all(Product, given | {line.product_id for line in sold})}
 
 
 def _partner(tx: Transaction, wish: ReturnWish, order: orders.Order | None) -> int:

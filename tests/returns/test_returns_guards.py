@@ -100,6 +100,17 @@ def test_a_customer_returns_only_what_is_theirs(desk: Desk) -> None:
         assert not tx.session.scalars(returns.matching(tx, returns.ReturnFilters())).all()
 
 
+def test_there_are_no_half_pieces(desk: Desk) -> None:
+    sale = desk.sell()
+    with pytest.raises(Refused) as error:
+        desk.request(sale, "0.5")
+    assert codes(error) == {"returns/not-divisible"}
+    return_id = desk.approved(sale, 2)
+    with pytest.raises(Refused) as error:
+        desk.receive(return_id, "0.5")
+    assert codes(error) == {"returns/not-divisible"}
+
+
 # -- the window -----------------------------------------------------------------------------------------------------
 
 
@@ -183,10 +194,9 @@ def test_several_warehouses_one_must_be_named(desk: Desk) -> None:
 
 def test_no_goods_before_the_approval(desk: Desk) -> None:
     return_id = desk.request(desk.sell(), 3)
-    with pytest.raises(IllegalStep):
-        with desk.erp.transaction(desk.people.warehouse) as tx:
-            line_id = returns.one(tx, return_id).lines[0].id
-            returns.receive(tx, return_id, returns.Receive(lines=((line_id, Decimal(1)),)))
+    with pytest.raises(IllegalStep), desk.erp.transaction(desk.people.warehouse) as tx:
+        line_id = returns.one(tx, return_id).lines[0].id
+        returns.receive(tx, return_id, returns.Receive(lines=((line_id, Decimal(1)),)))
 
 
 def test_a_scan_counts_once(desk: Desk) -> None:

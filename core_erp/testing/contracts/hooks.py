@@ -20,7 +20,6 @@ IRREGULAR = frozenset((
 ))  # fmt: skip
 PREFIX = {"core": "erp"}
 _MANY = re.compile(r"(list|tuple|set|frozenset|Sequence|Collection|Mapping|dict)\[")
-"""One decision about several things, such as the people of a task, may have a plural name."""
 Spec = tuple[str, Callable[..., Any], bool]
 
 
@@ -91,9 +90,14 @@ def _grammar(word: str, returns: str, decides: bool) -> Iterator[str]:
         yield "needs a return type"
     elif decides and not returns.endswith("| None"):
         yield f"decides, so it returns X | None, not {returns}"
-    elif decides and re.search(r"[^su]s$", word) and not _MANY.match(returns):
+    elif decides and re.search(r"[^su]s$", word) and not _is_collection(word, returns):
         yield f"decides one thing: '{word}' should be singular"
     elif not decides and returns == "None" and not (word.endswith("ed") or word in IRREGULAR):
         yield f"is told what happened: '{word}' should be a past participle"
     elif not decides and returns != "None" and not (returns.startswith("Iterable[") and word.endswith("s")):
         yield f"gathers answers: '{word}' should be plural and return Iterable[X], not {returns}"
+
+
+def _is_collection(word: str, returns: str) -> bool:
+    """One decision about several things, such as the assignees of a task (``Assignees | None``), has a plural name."""
+    return bool(_MANY.match(returns)) or returns.removesuffix(" | None").lower() == word

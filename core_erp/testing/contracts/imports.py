@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from core_erp.registry import find, installed
-from core_erp.testing.contracts.sources import Source, package_of, sources
+from core_erp.registry import find
+from core_erp.testing.contracts.sources import Source, packages, sources
 
 FRONT_DOORS = frozenset({"api", "events", "hookspecs"})
 EDGE, MIDDLE, CORE = 3, 2, 1
@@ -19,12 +20,27 @@ FLOORS = {
 FOR_MIGRATIONS = frozenset({"alembic", "sqlalchemy", "core_erp.schema", "__future__", "typing", "datetime", "decimal"})
 
 
-def problems(owner: str) -> list[str]:
+@dataclass(frozen=True)
+class Owner:
+    """Whose imports are looked at, what it may import from, and where everybody lives."""
+
+    name: str
+    depends: frozenset[str]
+    packages: Mapping[str, str]
+
+    @property
+    def package(self) -> str:
+        return self.packages[self.name]
+
+
+def problems(name: str) -> list[str]:
     """Every import that breaks a rule, with its file and line."""
-    return [problem for source in sources(owner) for problem in _of(owner, source)]
+    depends = frozenset() if name == "core" else frozenset(find([name])[0].depends)
+    owner = Owner(name, depends, packages())
+    return [problem for source in sources(name) for problem in _of(owner, source)]
 
 
-def _of(owner: str, source: Source) -> Iterator[str]:
+def _of(owner: Owner, source: Source) -> Iterator[str]:
     for node in _inside_functions(source.tree):
         yield f"{source.path}:{node.lineno}: an import inside a function; move it to the top"
     for module, names, line in _imports(source):
@@ -55,13 +71,13 @@ def _absolute(source: Source, node: ast.ImportFrom) -> str:
     return ".".join((*base, *([node.module] if node.module else [])))
 
 
-def _complaints(owner: str, source: Source, module: str, names: tuple[str, ...]) -> Iterator[str]:
+def _complaints(owner: Owner, source: Source, module: str, names: tuple[str, ...]) -> Iterator[str]:
     if source.room == "migrations":
-        if owner != "core" and not any(_within(module, allowed) for allowed in FOR_MIGRATIONS):
+        if owner.name != "core" and not any(_within(module, allowed) for allowed in FOR_MIGRATIONS):
             yield f"a migration imports {module}; a step must not change with today's code"
     elif neighbour := _neighbour(owner, module):
         yield from _about_neighbour(owner, neighbour, module, names)
-    elif _within(module, package_of(owner)) and owner != "core":
+    elif _within(module, owner.package) and owner.name != "core":
         yield from _about_rooms(owner, source, module, names)
 
 
@@ -69,25 +85,25 @@ def _within(module: str, package: str) -> bool:
     return module == package or module.startswith(f"{package}.")
 
 
-def _neighbour(owner: str, module: str) -> str | None:
-    return next((name for name in installed() if name != owner and _within(module, package_of(name))), None)
+def _neighbour(owner: Owner, module: str) -> str | None:
+    others = ((name, package) for name, package in owner.packages.items() if name not in ("core", owner.name))
+    return next((name for name, package in others if _within(module, package)), None)
 
 
-def _about_neighbour(owner: str, neighbour: str, module: str, names: tuple[str, ...]) -> Iterator[str]:
-    if owner == "core":
+def _about_neighbour(owner: Owner, neighbour: str, module: str, names: tuple[str, ...]) -> Iterator[str]:
+    if owner.name == "core":
         yield f"the host imports the plugin {neighbour}"
         return
-    (plugin,) = find([owner])
-    if neighbour not in plugin.depends:
-        yield f"{owner} imports {neighbour} without depending on it; add it to depends or listen to its hooks and events"
-    taken = _rooms(package_of(neighbour), module, names)
+    if neighbour not in owner.depends:
+        yield f"{owner.name} imports {neighbour} without depending on it; add it to depends or listen to its hooks and events"
+    taken = _rooms(owner.packages[neighbour], module, names)
     if private := sorted(taken - FRONT_DOORS):
-        yield f"{owner} reaches into {neighbour}: {', '.join(private)}; only api, events and hookspecs are for others"
+        yield f"{owner.name} reaches into {neighbour}: {', '.join(private)}; only api, events and hookspecs are for others"
 
 
-def _about_rooms(owner: str, source: Source, module: str, names: tuple[str, ...]) -> Iterator[str]:
+def _about_rooms(owner: Owner, source: Source, module: str, names: tuple[str, ...]) -> Iterator[str]:
     mine = FLOORS.get(source.room, MIDDLE)
-    above = sorted(room for room in _rooms(package_of(owner), module, names) if FLOORS.get(room, CORE) > mine)
+    above = sorted(room for room in _rooms(owner.package, module, names) if FLOORS.get(room, CORE) > mine)
     if above and source.room:
         yield f"{source.room} imports upward: {', '.join(above)}"
 

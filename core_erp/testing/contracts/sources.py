@@ -21,9 +21,14 @@ class Source:
     tree: ast.Module
 
 
+def packages() -> dict[str, str]:
+    """Owner -> package: ``plugins.returns`` for ``returns``; the host's is ``core_erp``."""
+    return {"core": "core_erp"} | {name: place.partition(":")[0].rpartition(".")[0] for name, place in installed().items()}
+
+
 def package_of(owner: str) -> str:
-    """``plugins.returns`` for ``returns``; the host's is ``core_erp``."""
-    return "core_erp" if owner == "core" else installed()[owner].partition(":")[0].rpartition(".")[0]
+    """The package of one owner."""
+    return packages()[owner]
 
 
 def sources(owner: str) -> Iterator[Source]:

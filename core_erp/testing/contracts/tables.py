@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, inspect
 
 from core_erp import attachments, idempotency, migrate  # noqa: F401 - the host's tables enter the metadata
-from core_erp.app import create_app, erp_of
+from core_erp.app import create_erp
 from core_erp.config import Settings
 from core_erp.db import Base
 from core_erp.erp import Erp
@@ -20,7 +20,7 @@ from core_erp.testing.contracts.names import tables_of
 
 def problems(url: str, owner: str, plugins: tuple[str, ...]) -> list[str]:
     """What is wrong after up, down, up again on the empty database at ``url``."""
-    erp = erp_of(create_app(Settings(database_url=url, plugins=plugins, env="test")))
+    erp = create_erp(Settings(database_url=url, plugins=plugins, env="test"))
     try:
         migrate.upgrade(erp)
         return [*_down(erp, owner), *_up_again(erp, owner)]

@@ -103,6 +103,7 @@ def upgrade() -> None:
     sa.Column('product_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('description', sa.String(), nullable=False),
     sa.Column('needs_goods', sa.Boolean(), nullable=False),
+    sa.Column('places', sa.Integer(), nullable=False),
     sa.Column('note', sa.String(), nullable=False),
     sa.Column('requested', sa.BigInteger(), nullable=False),
     sa.Column('approved', sa.BigInteger(), nullable=False),

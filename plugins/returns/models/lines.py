@@ -45,6 +45,8 @@ class Line(Model):
     product_id: Mapped[int] = mapped_column(ForeignKey("core_product.id"))
     description: Mapped[str] = mapped_column(default="")
     needs_goods: Mapped[bool] = mapped_column(default=True)
+    places: Mapped[int] = mapped_column(default=0)
+    """Decimals that make sense of the product's unit."""
     note: Mapped[str] = mapped_column(default="")
     requested: Mapped[Quantity]
     approved: Mapped[Quantity] = mapped_column(default=Decimal(0))

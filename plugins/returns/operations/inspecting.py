@@ -14,6 +14,7 @@ from plugins.returns import differences, permissions
 from plugins.returns.dispositions import place_of
 from plugins.returns.events import ReturnInspected
 from plugins.returns.models import Inspection, Line, Return
+from plugins.returns.quantities import objections_to
 from plugins.returns.receipts import INSPECTION
 from plugins.returns.steps import follow_goods
 from plugins.returns.wishes import Finding, Inspect
@@ -53,6 +54,7 @@ def inspect(tx: Transaction, return_id: int, inspection: Inspect) -> Return:
 
 def _objections(returned: Return, inspection: Inspect) -> Iterator[Objection]:
     left = {line.id: line.uninspected for line in returned.lines if line.needs_goods}
+    places = {line.id: line.places for line in returned.lines}
     taken: dict[int, Decimal] = defaultdict(Decimal)
     if not inspection.findings:
         yield object_to("returns/no-lines", "Say what was found", "/findings")
@@ -62,9 +64,9 @@ def _objections(returned: Return, inspection: Inspect) -> Iterator[Objection]:
             yield object_to(
                 "returns/unknown-line", "This return has no goods for line {line}", f"/findings/{i}/line_id", line=finding.line_id
             )
-        elif finding.quantity <= 0:
-            yield object_to("returns/quantity", "The quantity must be more than zero", f"/findings/{i}/quantity")
-        elif taken[finding.line_id] > left[finding.line_id]:
+            continue
+        yield from objections_to(finding.quantity, places[finding.line_id], f"/findings/{i}/quantity")
+        if taken[finding.line_id] > left[finding.line_id]:
             yield object_to(
                 "returns/not-that-many", "Only {left} of line {line} are here and not inspected", f"/findings/{i}/quantity",
                 left=str(left[finding.line_id]), line=finding.line_id,

@@ -18,6 +18,7 @@ from plugins.returns import differences, permissions
 from plugins.returns.events import ReturnReceived
 from plugins.returns.four_eyes import with_person
 from plugins.returns.models import Line, ReceiptLine, Return
+from plugins.returns.quantities import objections_to
 from plugins.returns.receipts import RECEIPT, cost_of
 from plugins.returns.steps import follow_goods
 from plugins.returns.wishes import Receive
@@ -89,9 +90,9 @@ def _objections(returned: Return, arrived: Receive) -> Iterator[Objection]:
             yield object_to(
                 "returns/unknown-line", "This return expects no goods for line {line}", f"/lines/{i}/line_id", line=line_id
             )
-        elif quantity <= 0:
-            yield object_to("returns/quantity", "The quantity must be more than zero", f"/lines/{i}/quantity")
-        elif product_id not in (None, lines[line_id].product_id):
+            continue
+        yield from objections_to(quantity, lines[line_id].places, f"/lines/{i}/quantity")
+        if product_id not in (None, lines[line_id].product_id):
             yield object_to(
                 "returns/wrong-item", "Line {line} is about something else; a wrong item cannot be received yet: set it aside",
                 f"/lines/{i}/product_id", line=line_id,

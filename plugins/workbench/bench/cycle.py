@@ -77,14 +77,15 @@ def request(tx: Transaction, story: Story) -> None:
     )
     opened = returns.request(tx, wish)
     tx.flush()
+    waiting = approvals.instance_of(tx, returns.KIND, opened.id)
+    assert waiting is not None
     story.ids |= {"return": opened.id, "return_lines": [(line.id, line.requested) for line in opened.lines]}
+    story.ids["task"] = waiting.tasks[0].id
 
 
 def approve(tx: Transaction, story: Story) -> None:
-    instance = approvals.instance_of(tx, returns.KIND, story.ids["return"])
-    assert instance is not None
-    task = next(t for t in instance.tasks if t.is_open)
-    approvals.decide(tx, task.id, outcome="approve")
+    decided = approvals.decide(tx, story.ids["task"], outcome="approve")
+    story.ids["task"] = max(task.id for task in decided.tasks)
 
 
 def receive(tx: Transaction, story: Story) -> None:
