@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, event, func, insert, inspect, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, case, event, func, insert, inspect, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, synonym
 
 from core_erp.db import BigId, Id, Model, Utc
 from core_erp.events import _plain
@@ -25,14 +25,22 @@ _OVERLAP = 5_000
 
 @dataclass(frozen=True)
 class Change:
+    """A line of the trail to be written: a change of a record, or (``action`` told) an event with its name and subject."""
+
     table: str
     record_id: int
     action: str
     changes: dict[str, Any]
+    uid: str | None = None
+    name: str | None = None
+    subject: str | None = None
+
+
+TOLD = "told"
 
 
 class AuditRow(Model):
-    """One change of one record. Append-only: the database itself refuses to update or delete it."""
+    """One change of one record, or one event that was told. Append-only: the database itself refuses to edit or delete it."""
 
     __tablename__ = "core_audit"
     __audited__ = False
@@ -46,8 +54,21 @@ class AuditRow(Model):
     request_id: Mapped[str]
     table_name: Mapped[str]
     record_id: Mapped[int] = mapped_column(BigId)
-    action: Mapped[str]
+    action: Mapped[str] = mapped_column()
     changes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    uid: Mapped[str | None] = mapped_column(unique=True)
+    name: Mapped[str | None]
+    subject: Mapped[str | None] = mapped_column(index=True)
+
+    __mapper_args__ = {"polymorphic_on": case((action == TOLD, TOLD), else_="change"), "polymorphic_identity": "change"}  # noqa: RUF012
+
+
+class EventRow(AuditRow):
+    """One thing that happened, as it was told: ``name`` and ``uid`` of the event, its ``subject`` and ``payload``."""
+
+    __mapper_args__ = {"polymorphic_identity": TOLD}  # noqa: RUF012
+
+    payload: Mapped[dict[str, Any]] = synonym("changes")
 
 
 class Seal(Model):
@@ -121,7 +142,8 @@ def write(tx: Transaction) -> None:
     head = {"at": tx.now, "company_id": tx.actor.company_id, "actor_id": tx.actor.user_id,
             "via": tx.actor.via, "request_id": tx.actor.request_id}
     tx.session.connection().execute(_WRITE, [
-        {**head, "table_name": c.table, "record_id": c.record_id, "action": c.action, "changes": c.changes} for c in tx.changes
+        {**head, "table_name": c.table, "record_id": c.record_id, "action": c.action, "changes": c.changes,
+         "uid": c.uid, "name": c.name, "subject": c.subject} for c in tx.changes
     ])  # fmt: skip
 
 
@@ -160,7 +182,7 @@ def _links(head: str, rows: Iterable[AuditRow]) -> Iterator[dict[str, Any]]:
 def link(head: str, row: AuditRow) -> str:
     """SHA-256 over the link before and the canonical JSON of the row."""
     facts = [row.id, row.at.isoformat(), row.company_id, row.actor_id, row.via, row.request_id,
-             row.table_name, row.record_id, row.action, row.changes]  # fmt: skip
+             row.table_name, row.record_id, row.action, row.changes, row.uid, row.name, row.subject]  # fmt: skip
     canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(f"{head}{canonical}".encode()).hexdigest()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, CheckConstraint, Index, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core_erp.audit import TOLD, Change, EventRow
 from core_erp.db import Id, Model, Utc
 
 if TYPE_CHECKING:
@@ -26,23 +27,6 @@ class Wanted:
     key: str
     subject: str
     at: datetime | None
-
-
-class EventRow(Model):
-    """One thing that happened, as it was told. Append-only."""
-
-    __tablename__ = "core_event"
-    __audited__ = False
-    __table_args__ = (Index("ix_core_event_subject", "subject"),)
-
-    id: Mapped[Id]
-    uid: Mapped[str] = mapped_column(unique=True)
-    at: Mapped[datetime] = mapped_column(Utc)
-    company_id: Mapped[int | None]
-    actor_id: Mapped[int | None]
-    name: Mapped[str]
-    subject: Mapped[str]
-    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class JobRow(Model):
@@ -72,14 +56,13 @@ class JobRow(Model):
     done_at: Mapped[datetime | None] = mapped_column(Utc)
 
 
-_TELL, _ASK = insert(EventRow.__table__), insert(JobRow.__table__)
+_ASK = insert(JobRow.__table__)
 
 
 def write(tx: Transaction) -> None:
-    """One row per event, one per event and subscriber, one per job asked for: two statements at most."""
+    """One row per event and subscriber and one per job asked for, in one statement; the events join the trail."""
     told = [(event, uuid.uuid4().hex) for event in tx.events]
-    if told:
-        tx.session.connection().execute(_TELL, [_event(tx, event, uid) for event, uid in told])
+    tx.changes.extend(_line(event, uid) for event, uid in told)
     jobs = [_job(tx, w) for w in (*_caused(tx, told), *tx.jobs)]
     if jobs:
         tx.session.connection().execute(_ASK, jobs)
@@ -93,12 +76,15 @@ def _caused(tx: Transaction, told: list[tuple[Event, str]]) -> list[Wanted]:
     ]
 
 
-def _event(tx: Transaction, event: Event, uid: str) -> dict[str, Any]:
-    return {"uid": uid, "at": tx.now, "company_id": tx.actor.company_id, "actor_id": tx.actor.user_id,
-            "name": event.name, "subject": event.subject, "payload": event.payload()}  # fmt: skip
+def _line(event: Event, uid: str) -> Change:
+    kind, _, number = event.subject.rpartition(":")
+    return Change(kind, int(number) if number.isdigit() else 0, TOLD, event.payload(), uid, event.name, event.subject)
 
 
 def _job(tx: Transaction, wanted: Wanted) -> dict[str, Any]:
     return {"key": wanted.key, "name": wanted.name, "subject": wanted.subject, "payload": wanted.payload,
             "company_id": tx.actor.company_id, "actor_id": tx.actor.user_id, "state": "ready",
             "run_at": wanted.at or tx.now, "attempts": 0, "created_at": tx.now}  # fmt: skip
+
+
+__all__ = ["EventRow", "JobRow", "Wanted", "write"]

@@ -14,6 +14,8 @@ from plugins.erp_connectors.documents import KINDS, known_facts
 
 FORMATS = ("signed", "date", "datetime", "text", "whole")
 RED = ("positive", "negative")
+OMIT = "$omit"
+"""A field with this value is left out: for a file that takes away a field of the one below."""
 AS_IT_IS = "="
 """The value of ``"*"`` in a value map that lets every code through unchanged."""
 
@@ -151,7 +153,7 @@ def _field_mistakes(path: str, fields: Any, facts: frozenset[str], maps: Mapping
     if isinstance(fields, dict):
         for key, value in fields.items():
             yield from _field_mistakes(f"{path}.{key}", value, facts, maps)
-    elif isinstance(fields, str) and fields.startswith("$"):
+    elif isinstance(fields, str) and fields.startswith("$") and fields != OMIT:
         fact, *pipes = fields[1:].split("|")
         if fact not in facts:
             yield path, f"there is no fact ${fact}; there are {_named(sorted(facts))}"

@@ -9,9 +9,7 @@ from typing import Any
 
 from core_erp import DomainError
 from plugins.erp_connectors.documents import Document
-from plugins.erp_connectors.mappings import AS_IT_IS, FieldMapping, Section
-
-OMIT = "$omit"
+from plugins.erp_connectors.mappings import AS_IT_IS, OMIT, FieldMapping, Section
 
 
 class NotMapped(DomainError):

@@ -54,7 +54,9 @@ def sections() -> Iterator[Section]:
             else:
                 parts.append(("code", code) if code else ("table", table))
         opening = tuple(p for p in beginning if p[0] == "code")
-        yield from (Section(page, title, (*opening, *own)) for title, own in found.items() if any(kind == "code" for kind, _ in own))
+        yield from (
+            Section(page, title, (*opening, *own)) for title, own in found.items() if any(kind == "code" for kind, _ in own)
+        )
 
 
 @pytest.fixture
@@ -68,7 +70,15 @@ def names(erp: Erp, people: People, clock: Clock, tx: Transaction) -> dict[str, 
         tx.flush()
         return legs(tx.session.query(finance.Entry).filter_by(journal=journal).order_by(finance.Entry.id.desc()).first())
 
-    return {"tx": tx, "erp": erp, "people": people, "clock": clock, "postings": postings, "last_entry": last_entry, "amount": amount}
+    return {
+        "tx": tx,
+        "erp": erp,
+        "people": people,
+        "clock": clock,
+        "postings": postings,
+        "last_entry": last_entry,
+        "amount": amount,
+    }
 
 
 def legs(entry: finance.Entry) -> list[tuple[str, str, str]]:

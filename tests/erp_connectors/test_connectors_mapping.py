@@ -63,7 +63,7 @@ def test_every_mistake_is_named_with_file_line_and_key(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_toml_is_named() -> None:
-    with pytest.raises(BadMapping, match="nowhere.toml"):
+    with pytest.raises(BadMapping, match=r"nowhere\.toml"):
         mappings.load("kingdee", KINGDEE.mapping, [Path("nowhere.toml")])
 
 

@@ -23,10 +23,15 @@ def upgrade() -> None:
     sa.Column('record_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('action', sa.String(), nullable=False),
     sa.Column('changes', sa.JSON(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_core_audit'))
+    sa.Column('uid', sa.String(), nullable=True),
+    sa.Column('name', sa.String(), nullable=True),
+    sa.Column('subject', sa.String(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_core_audit')),
+    sa.UniqueConstraint('uid', name=op.f('uq_core_audit_uid'))
     )
     with op.batch_alter_table('core_audit', schema=None) as batch_op:
         batch_op.create_index('ix_core_audit_record', ['table_name', 'record_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_core_audit_subject'), ['subject'], unique=False)
 
     op.create_table('core_company',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -41,21 +46,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_core_company')),
     sa.UniqueConstraint('code', name=op.f('uq_core_company_code'))
     )
-    op.create_table('core_event',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('company_id', sa.Integer(), nullable=True),
-    sa.Column('actor_id', sa.Integer(), nullable=True),
-    sa.Column('name', sa.String(), nullable=False),
-    sa.Column('subject', sa.String(), nullable=False),
-    sa.Column('payload', sa.JSON(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_core_event')),
-    sa.UniqueConstraint('uid', name=op.f('uq_core_event_uid'))
-    )
-    with op.batch_alter_table('core_event', schema=None) as batch_op:
-        batch_op.create_index('ix_core_event_subject', ['subject'], unique=False)
-
     op.create_table('core_exchange_rate',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('base', sa.String(), nullable=False),
@@ -261,7 +251,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_core_token_user_id'), ['user_id'], unique=False)
     append_only("core_audit")
     append_only("core_audit_seal")
-    append_only("core_event")
 
 
 def downgrade() -> None:
@@ -297,12 +286,9 @@ def downgrade() -> None:
         batch_op.drop_index('ix_core_exchange_rate_latest')
 
     op.drop_table('core_exchange_rate')
-    with op.batch_alter_table('core_event', schema=None) as batch_op:
-        batch_op.drop_index('ix_core_event_subject')
-
-    op.drop_table('core_event')
     op.drop_table('core_company')
     with op.batch_alter_table('core_audit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_core_audit_subject'))
         batch_op.drop_index('ix_core_audit_record')
 
     op.drop_table('core_audit')

@@ -54,8 +54,8 @@ def _line(position: int, asked: Asked) -> Line:
     wish, blind = asked.wish, asked.blind
     return Line(
         position=position, order_id=asked.order.id if isinstance(asked, Matched) else None, order_line_id=wish.order_line_id,
-        product_id=asked.product_id, description=asked.description, needs_goods=asked.needs_goods, places=asked.places, note=wish.note,
-        requested=wish.quantity, unit_price=wish.unit_price, net_minor=blind.net if blind else None,
+        product_id=asked.product_id, description=asked.description, needs_goods=asked.needs_goods, places=asked.places,
+        note=wish.note, requested=wish.quantity, unit_price=wish.unit_price, net_minor=blind.net if blind else None,
         tax_minor=blind.tax if blind else None, blind_cost_minor=(wish.cost_minor or 0) if blind else None,
     )  # fmt: skip
 

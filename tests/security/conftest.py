@@ -1,0 +1,5 @@
+"""Fixtures of the security tests."""
+
+from security_house import house
+
+__all__ = ["house"]
