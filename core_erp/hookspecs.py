@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core_erp.plugin import hookspec
@@ -47,16 +47,17 @@ def erp_permissions(tx: Transaction, actor: Actor) -> Iterable[str]:
 
 
 @hookspec(firstresult=True)
-def erp_number(tx: Transaction, kind: str, count: int) -> list[str] | None:
-    """Numbers for ``count`` new documents of a kind such as ``"finance.invoice"``; drawn late, just before they are written.
+def erp_number(tx: Transaction, kinds: Sequence[str]) -> Mapping[str, str] | None:
+    """The next number of each of some kinds, such as ``("finance.entry", "finance.invoice")``, just before they are written.
 
     The host answers last with gapless numbers per company, kind and year. A localisation that must take numbers
-    from a ministry's series answers first::
+    from a ministry's series answers first, for all the kinds asked, and leaves the others to the host::
 
         @hookimpl
-        def erp_number(tx, kind, count):
-            if kind == "finance.invoice":
-                return golden_tax.reserve(tx, count)
+        def erp_number(tx, kinds):
+            if "finance.invoice" in kinds:
+                others = [kind for kind in kinds if kind != "finance.invoice"]
+                return {"finance.invoice": golden_tax.reserve(tx), **numbering.draw(tx, others)}
     """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, update
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from core_erp.transaction import Transaction
 
 
-class Sequence(Model):
+class Counter(Model):
     """The last number given out. Its row stays locked until the commit, so a rollback leaves no gap."""
 
     __tablename__ = "core_sequence"
@@ -34,38 +35,37 @@ PREFIXES: dict[str, str] = {}
 
 
 @hookimpl(trylast=True)
-def erp_number(tx: Transaction, kind: str, count: int) -> list[str]:
+def erp_number(tx: Transaction, kinds: Sequence[str]) -> dict[str, str]:
     """The host's answer: ``SO-2011-000042``, counted per company, kind and year of ``tx.now``."""
-    last = _draw(tx, kind, count)
-    prefix = PREFIXES.get(kind, kind.rpartition(".")[2].upper())
-    return [f"{prefix}-{tx.now.year}-{n:06d}" for n in range(last - count + 1, last + 1)]
+    return draw(tx, kinds)
 
 
+def draw(tx: Transaction, kinds: Sequence[str]) -> dict[str, str]:
+    """The next number of each kind, all counters in one statement; they stay locked until the commit."""
+    drawn = _step(tx, kinds)
+    if missing := [kind for kind in kinds if kind not in drawn]:
+        _begin(tx, missing)
+        drawn |= _step(tx, missing)
+    return {kind: f"{PREFIXES.get(kind, kind.rpartition('.')[2].upper())}-{tx.now.year}-{drawn[kind]:06d}" for kind in kinds}
+
+
+_MINE = (Counter.company_id == bindparam("company"), Counter.year == bindparam("in_year"))
 _STEP = (
-    update(Sequence.__table__)
-    .where(Sequence.company_id == bindparam("company"), Sequence.kind == bindparam("of"), Sequence.year == bindparam("in_year"))
-    .values(last=Sequence.last + bindparam("count"))
-    .returning(Sequence.last)
+    update(Counter.__table__)
+    .where(*_MINE, Counter.kind.in_(bindparam("kinds", expanding=True)))
+    .values(last=Counter.last + 1)
+    .returning(Counter.kind, Counter.last)
 )  # fmt: skip
-"""Built once: every legal document draws a number."""
+"""Built once: every document draws a number."""
 
 
-def _draw(tx: Transaction, kind: str, count: int) -> int:
-    given = {"company": tx.company_id, "of": kind, "in_year": tx.now.year, "count": count}
-    connection = tx.session.connection()
-    last = connection.scalar(_STEP, given)
-    if last is None:
-        _begin(tx, kind)
-        last = connection.scalar(_STEP, given)
-    assert last is not None
-    return int(last)
+def _step(tx: Transaction, kinds: Sequence[str]) -> dict[str, int]:
+    given = {"company": tx.company_id, "kinds": list(kinds), "in_year": tx.now.year}
+    return {kind: last for kind, last in tx.session.connection().execute(_STEP, given)}
 
 
-def _begin(tx: Transaction, kind: str) -> None:
-    row = {"company_id": tx.company_id, "kind": kind, "year": tx.now.year, "last": 0}
+def _begin(tx: Transaction, kinds: Sequence[str]) -> None:
+    rows = [{"company_id": tx.company_id, "kind": kind, "year": tx.now.year, "last": 0} for kind in kinds]
     dialect = tx.session.get_bind().dialect.name
-    write = (sqlite if dialect == "sqlite" else postgresql).insert(Sequence)
-    tx.session.execute(write.values(row).on_conflict_do_nothing())
-
-
-
+    write = (sqlite if dialect == "sqlite" else postgresql).insert(Counter)
+    tx.session.execute(write.values(rows).on_conflict_do_nothing())

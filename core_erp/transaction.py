@@ -131,10 +131,12 @@ class Transaction:
 
     def number(self, kind: str) -> str:
         """The next number of a kind. Draw it late: the counter stays locked until the commit."""
-        return self.numbers(kind, 1)[0]
+        return self.numbers(kind)[0]
 
-    def numbers(self, kind: str, count: int) -> list[str]:
-        return self.hook.erp_number(tx=self, kind=kind, count=count)  # type: ignore[no-any-return]
+    def numbers(self, *kinds: str) -> list[str]:
+        """The next number of each of several kinds, drawn together."""
+        drawn = self.hook.erp_number(tx=self, kinds=kinds)
+        return [drawn[kind] for kind in kinds]
 
     def emit(self, event: Event) -> None:
         """Tell it after the commit, to everyone who subscribed; nobody hears of it if this rolls back."""

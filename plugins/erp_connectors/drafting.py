@@ -43,7 +43,7 @@ def return_receipt(tx: Transaction, payload: Mapping[str, Any]) -> ReturnReceipt
     this = told[nth - 1]
     assert returned.receipt is not None
     return ReturnReceipt(
-        our_id=this.id, number=f"{returned.receipt.number}-{nth}", subject=this.subject, date=_day(tx, this),
+        our_id=this.id, number=f"{returned.receipt.number}-{nth}", subject=f"returns.return:{returned.id}", date=_day(tx, this),
         warehouse=tx.get(inventory.Warehouse, payload["warehouse_id"]).code, return_number=returned.number,
         reason=returned.reason, rate=returned.rate, order_number=_order_number(tx, returned.lines),
         lines=tuple(_arrived(tx, returned, payload["arrivals"], _arrived_before(told[: nth - 1]))),

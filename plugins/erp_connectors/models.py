@@ -10,6 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core_erp import Exact, Id, Minor, Model, Utc
+from core_erp.db import BigId
 
 STANDINGS = ("open", "waiting", "unknown", "parked", "done", "empty")
 """``empty``: the document holds nothing to tell, so nothing is sent."""
@@ -63,7 +64,7 @@ class Link(Model):
     company_id: Mapped[int] = mapped_column(ForeignKey("core_company.id"))
     connection_id: Mapped[int] = mapped_column(ForeignKey("erp_connectors_connection.id"))
     kind: Mapped[str]
-    our_id: Mapped[int]
+    our_id: Mapped[int] = mapped_column(BigId)
     number: Mapped[str]
     """Ours over there: made of the document alone, so every attempt uses the same."""
     subject: Mapped[str]

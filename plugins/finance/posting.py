@@ -126,7 +126,10 @@ def _item(account: AccountFacts, leg: Leg, home: str) -> dict[str, object]:
 
 def numbers(tx: Transaction, kind: str, *, posts: bool) -> tuple[str | None, str]:
     """The numbers of an entry (None when the document ``posts`` nothing) and of a document, drawn in the order all agree on."""
-    return (tx.number(NUMBER) if posts else None), tx.number(kind)
+    if not posts:
+        return None, tx.number(kind)
+    entry, document = tx.numbers(NUMBER, kind)
+    return entry, document
 
 
 def side(purpose: str, balance: int) -> Leg:

@@ -34,7 +34,7 @@ def upgrade() -> None:
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('connection_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
-    sa.Column('our_id', sa.Integer(), nullable=False),
+    sa.Column('our_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('number', sa.String(), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('event_uid', sa.String(), nullable=False),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core_erp import PREFIXES, Law
 from core_erp.masters.models import Company
-from core_erp.numbering import Sequence
+from core_erp.numbering import Counter
 from plugins.finance.models import CreditNote, Entry, Invoice, Item, Payment, Period, Refund
 from plugins.finance.posting import MANUAL
 
@@ -92,11 +92,11 @@ def _negative(session: Session) -> Iterable[Any]:
 
 def _gaps(model: Any) -> Any:
     kind = model.__tablename__.replace("_", ".", 1)
-    year = cast(Sequence.year, String)
+    year = cast(Counter.year, String)
     series = model.number.like(literal(f"{PREFIXES[kind]}-") + year + literal("-%"))
-    there = select(func.count(model.id)).where(model.company_id == Sequence.company_id, series).scalar_subquery()
-    rows = select(Sequence.company_id, literal(kind).label("kind"), Sequence.year, Sequence.last, there.label("documents"))
-    return rows.where(Sequence.kind == kind, there != Sequence.last)
+    there = select(func.count(model.id)).where(model.company_id == Counter.company_id, series).scalar_subquery()
+    rows = select(Counter.company_id, literal(kind).label("kind"), Counter.year, Counter.last, there.label("documents"))
+    return rows.where(Counter.kind == kind, there != Counter.last)
 
 
 def _gapless(session: Session) -> Iterable[Any]:
