@@ -152,11 +152,15 @@ def of(tx: Transaction, kind: str, subject_id: int) -> Select[Attachment]:
 
 
 def subject(tx: Transaction, kind: str, subject_id: int) -> Base:
-    """The document ``"returns.return"`` 7 is a row of the table ``returns_return``. Raises NotFound, also for strangers."""
+    """The document ``"returns.return"`` 7 is a row of the table ``returns_return``. Raises NotFound, also for strangers.
+
+    A row that does not say whose it is (its company; for a customer, also its partner) is no document to anybody.
+    """
     if kind in _MASTERS or kind.partition(".")[0] in {p.name for p in tx.erp.plugins}:
         table = kind.replace(".", "_", 1)
+        owners = {"company_id"} if tx.actor.partner_id is None else {"company_id", "partner_id"}
         for mapper in Base.registry.mappers:
-            if str(mapper.local_table) == table:
+            if str(mapper.local_table) == table and owners <= set(mapper.columns.keys()):
                 found: Base = tx.get(mapper.class_, subject_id)
                 return found
     raise NotFound("There is no kind of document {kind}", kind=kind)

@@ -43,6 +43,7 @@ from plugins.returns.models import Line
 
 PLUGINS = expanded(("returns", "erp_connectors"))
 STAFF = tuple(role for role in ROLES if role != "customer")
+SPEAKERS = (*STAFF, "anonymous", "revoked", "customer_a", "customer_b", "boss", "boss_b")
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 _next = count(1).__next__
 
@@ -139,10 +140,14 @@ class House:
         return self._connection
 
     def rows(self) -> dict[str, set[tuple[Any, ...]]]:
-        """Every row of every table."""
+        """Every row of this company, and of tables that tell no company; by table."""
         with closing(sqlite3.connect(self.file)) as db:
             names = [n for (n,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            return {name: set(db.execute(f"SELECT * FROM {name}")) for name in names}
+            return {name: set(db.execute(f"SELECT * FROM {name}{self._ours(db, name)}")) for name in names}
+
+    def _ours(self, db: sqlite3.Connection, table: str) -> str:
+        columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+        return f" WHERE company_id = {self.actor.company_id}" if "company_id" in columns else ""
 
 
 # -- its records --------------------------------------------------------------------------------------------------
@@ -176,7 +181,7 @@ def _sell(house: House) -> None:
         bill = finance.invoice(tx, order.id, quantities={order.lines[0].id: Decimal(50)})
         tx.flush()
         finance.pay(tx, bill.id, amount_minor=bill.gross_minor // 2)
-        legs = (Leg(account_code="1002", debit_minor=100), Leg(account_code="1122", credit_minor=100, partner_id=order.partner_id))
+        legs = (Leg(account_code="1002", debit_minor=100), Leg(account_code="6602", credit_minor=100))
         entry = bookkeeping.record_entry(tx, bookkeeping.ManualEntry(legs=legs, memo="opening"))
         tx.flush()
         house.ids |= {"order_id": order.id, "quotation_id": quotation.id, "order_line_id": order.lines[0].id,
@@ -264,5 +269,7 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         erp = erp_of(app)
         made = House(erp, ErpClient(app, app.response_class), Path(str(make_url(url).database)), erp.first_company_id())
         furnish(made)
+        for name in SPEAKERS:
+            made.speaker(name)
         yield made
         erp.engine.dispose()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from security_bodies import example
 from security_house import DOORS, PNG, STAFF, Door, House
@@ -42,7 +44,7 @@ def test_no_endpoint_is_forgotten(house: House) -> None:
 
 def test_the_seeded_roles_have_what_is_declared_and_nothing_else(house: House) -> None:
     with house.erp.reading(house.actor) as tx:
-        granted = set(tx.session.execute(select(Role.code, Grant.permission).join(Grant)).tuples())
+        granted = {tuple(row) for row in tx.session.execute(select(Role.code, Grant.permission).join(Grant))}
     declared = {(role, p.code) for p in house.erp.permissions.values() for role in p.roles}
     assert granted == declared
     assert {role for role, _ in declared} == set(ROLES)
@@ -55,15 +57,12 @@ def test_nobody_gets_in_without_a_good_token(house: House, door: Door) -> None:
         answer = house.knock(house.speaker(who), door, body(house, door))
         assert (answer.status_code, answer.content_type) == (401, "application/problem+json"), who
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
-    if who == "revoked" and house.commits() != before:
-        pytest.fail("something was written")
+    assert house.commits() == before
 
 
 @pytest.mark.parametrize("door", DOORS, ids=str)
 def test_every_role_gets_what_it_was_granted(house: House, door: Door) -> None:
     refused = [role for role in STAFF if not may(role, door)]
-    for role in STAFF:
-        house.speaker(role)
     before = house.commits()
     for role in refused:
         answer = house.knock(house.speaker(role), door, body(house, door))
@@ -115,7 +114,7 @@ def test_customers_cannot_name_another_partner(house: House) -> None:
 
 
 def upload(house: House, who: str, kind: str, subject_id: int) -> int:
-    form = {"kind": kind, "subject_id": str(subject_id), "file": (__import__("io").BytesIO(PNG), "x.png")}
+    form = {"kind": kind, "subject_id": str(subject_id), "file": (BytesIO(PNG), "x.png")}
     return house.speaker(who).post("/api/v1/core/attachments", data=form).status_code
 
 
@@ -130,7 +129,7 @@ def test_files_follow_their_document(house: House) -> None:
 @pytest.mark.parametrize("kind", ["returns.line", "approvals.task", "approvals.instance", "returns.difference", "finance.account"])
 def test_customers_find_no_evidence_of_what_is_nobodys(house: House, kind: str) -> None:
     """A row that names no partner is the house's own, whatever number somebody guesses."""
-    for who in ("customer_a", "customer_b", "boss_b"):
+    for who in ("customer_a", "customer_b"):
         for subject_id in {house.ids["line_id"], house.ids["task_id"], house.ids["instance_id"], house.ids["difference_id"], 1}:
             found = house.speaker(who).get("/api/v1/core/attachments", query_string={"kind": kind, "subject_id": subject_id})
             assert found.status_code == MISSING, (who, subject_id, found.text)
@@ -156,7 +155,7 @@ def test_the_other_company_cannot_name_our_records_in_what_it_sends(house: House
     assert answer.status_code < 500, answer.text
     after = house.rows()
     lost = {table: rows - after[table] for table, rows in before.items() if rows - after[table]}
-    assert set(lost) <= {"core_role", "core_grant", "core_number", "core_numbering"} or door.name == "people.change_role.PUT", lost
+    assert not lost or door.name == "people.change_role.PUT", lost
     if door.route.kind == "lists" and answer.status_code == 200 and "id" in (door.route.gives().fields if door.route.gives else {}):
         shown = {row["id"] for row in answer.json["items"]}
         ours = house.knock(house.speaker("boss"), door).json["items"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import ssl
+from functools import cache
 from typing import Any
 
 import httpx
@@ -16,10 +18,16 @@ DEFAULT_TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Reading all certificate authorities takes a tenth of a second, so it is done once."""
+    return httpx.create_ssl_context()
+
+
 def open_http(timeout: httpx.Timeout | float = DEFAULT_TIMEOUT, verify: bool = True) -> httpx.Client:
     """An HTTP/1.1 client (Galaxy answers HTTP/2 with 502) that checks certificates and follows no redirects."""
     keep_secrets_out_of_logs()
-    return httpx.Client(http1=True, http2=False, verify=verify, timeout=timeout, follow_redirects=False)
+    return httpx.Client(http1=True, http2=False, verify=_trusted() if verify else False, timeout=timeout, follow_redirects=False)
 
 
 def send(http: httpx.Client, request: httpx.Request, *, writes: bool) -> str:

@@ -53,6 +53,7 @@ def found(url: str) -> World:
         _stock_up(tx)
         for name, roles in CREW.items():
             create_user(tx, UserWish(login=name, name=name, roles=roles))
+    erp.engine.dispose()
     return enter(url)
 
 
