@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, ForeignKey, Index, case, event, func, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, synonym
 
-from core_erp.db import BigId, Id, Model, Utc
+from core_erp.db import BigId, Id, Model, Utc, table_of
 from core_erp.events import _plain
 
 if TYPE_CHECKING:
@@ -60,13 +60,13 @@ class AuditRow(Model):
     name: Mapped[str | None]
     subject: Mapped[str | None] = mapped_column(index=True)
 
-    __mapper_args__ = {"polymorphic_on": case((action == TOLD, TOLD), else_="change"), "polymorphic_identity": "change"}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_on": case((action == TOLD, TOLD), else_="change"), "polymorphic_identity": "change"}
 
 
 class EventRow(AuditRow):
     """One thing that happened, as it was told: ``name`` and ``uid`` of the event, its ``subject`` and ``payload``."""
 
-    __mapper_args__ = {"polymorphic_identity": TOLD}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_identity": TOLD}
 
     payload: Mapped[dict[str, Any]] = synonym("changes")
 
@@ -132,15 +132,20 @@ _SECRET = frozenset({"password_hash", "token_hash", "version"})
 
 # -- writing ------------------------------------------------------------------------------------------------------
 
-_WRITE = insert(AuditRow.__table__)
+_WRITE = insert(table_of(AuditRow))
 
 
 def write(tx: Transaction) -> None:
     """All changes of a transaction in one statement."""
     if not tx.changes:
         return
-    head = {"at": tx.now, "company_id": tx.actor.company_id, "actor_id": tx.actor.user_id,
-            "via": tx.actor.via, "request_id": tx.actor.request_id}
+    head = {
+        "at": tx.now,
+        "company_id": tx.actor.company_id,
+        "actor_id": tx.actor.user_id,
+        "via": tx.actor.via,
+        "request_id": tx.actor.request_id,
+    }
     tx.session.connection().execute(_WRITE, [
         {**head, "table_name": c.table, "record_id": c.record_id, "action": c.action, "changes": c.changes,
          "uid": c.uid, "name": c.name, "subject": c.subject} for c in tx.changes
@@ -169,7 +174,7 @@ def seal(session: Session, limit: int = 10_000) -> int:
     ).all()  # fmt: skip
     links = list(_links(head, rows))
     if links:
-        session.execute(insert(Seal.__table__), links)
+        session.execute(insert(table_of(Seal)), links)
     return len(links)
 
 

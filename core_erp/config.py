@@ -38,7 +38,9 @@ class Settings:
     max_body_bytes: int = field(default=8_000_000, metadata={"help": "largest request body, in bytes"})
     job_lease_seconds: int = field(default=120, metadata={"help": "how long a worker may hold a job before another takes it"})
     job_attempts: int = field(default=8, metadata={"help": "tries before a job is set aside for a person"})
-    plugin: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, metadata={"help": "settings of plugins, [plugin.<name>]"})
+    plugin: Mapping[str, Mapping[str, Any]] = field(
+        default_factory=dict, metadata={"help": "settings of plugins: [plugin.<name>]"}
+    )
     file: str | None = field(default=None, metadata={"help": "the TOML file that was read", "derived": True})
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 
@@ -12,9 +13,5 @@ _armed, _left = (_head, int(_visits)) if _visits.isdigit() else (_wanted, 1)
 
 def point(name: str) -> None:
     """Die here without any clean-up if this visit is the armed one."""
-    if name != _armed:
-        return
-    global _left
-    _left -= 1
-    if _left == 0:
+    if name == _armed and next(_left) == 0:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, Connection, DateTime, Engine, Integer, MetaData, event
+from sqlalchemy import JSON, BigInteger, Connection, DateTime, Engine, Integer, MetaData, Table, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
@@ -101,6 +101,11 @@ else:
     Model = db.Model
 
 
+def table_of(model: type[Base]) -> Table:
+    """The plain table of a model, for Core statements."""
+    return cast(Table, model.__table__)
+
+
 class Extensible:
     """A row that plugins may hang typed fields on, kept under ``extra["<plugin>"]["<field>"]``."""
 
@@ -123,7 +128,11 @@ def prepare(engine: Engine, *, statement_timeout_ms: int = 30_000) -> None:
         # SQLite numbers the rows of one INSERT in the order of its VALUES; without this the ORM would insert them singly.
         engine.dialect.insertmanyvalues_implicit_sentinel = InsertmanyvaluesSentinelOpts.ANY_AUTOINCREMENT
     else:
-        settings = {"lock_timeout": 3_000, "statement_timeout": statement_timeout_ms, "idle_in_transaction_session_timeout": 60_000}
+        settings = {
+            "lock_timeout": 3_000,
+            "statement_timeout": statement_timeout_ms,
+            "idle_in_transaction_session_timeout": 60_000,
+        }
         event.listen(engine, "connect", lambda dbapi, _record: _postgres_connect(dbapi, settings))
 
 

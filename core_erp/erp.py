@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select
 
 from core_erp.audit import ErpSession
 from core_erp.cache import Cache
-from core_erp.host import JOBS, LAWS
+from core_erp.host import JOBS
 from core_erp.identity import Actor
 from core_erp.masters.models import Company
 from core_erp.permissions import CORE

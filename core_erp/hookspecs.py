@@ -1,4 +1,4 @@
-"""Where plugins may join the host itself. Form of a name says what it returns: plural adds, singular decides, participle joins."""
+"""Where plugins may join the host itself. A hook's name says what it returns: plural adds, singular decides, participle joins."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def erp_attachment_objections(tx: Transaction, attachment: Attachment, path: Pat
 def erp_health_checks(tx: Transaction) -> Iterable[HealthCheck]:
     """Lines of GET /health; asked at each call, so answer quickly and never raise::
 
-        @hookimpl
-        def erp_health_checks(tx):
-            yield HealthCheck("scale", healthy=scale.is_on(), detail="scale at gate 2")
+    @hookimpl
+    def erp_health_checks(tx):
+        yield HealthCheck("scale", healthy=scale.is_on(), detail="scale at gate 2")
     """

@@ -78,5 +78,3 @@ def is_current(erp: Erp) -> bool:
 def owner_of(table: str, owners: list[str]) -> str | None:
     """Which history a table belongs to, by the longest fitting prefix (``erp_connectors_link`` is not ``erp``'s)."""
     return max((o for o in owners if table.startswith(f"{o}_")), key=len, default=None)
-
-

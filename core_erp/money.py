@@ -13,8 +13,8 @@ from fractions import Fraction
 from core_erp.errors import DomainError
 
 _EXPONENTS = {
-    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
 }
 
 
@@ -31,7 +31,7 @@ def exponent(currency: str) -> int:
 
 def half_up(value: Decimal | Fraction) -> int:
     """The nearest integer; halves away from zero."""
-    n, d = abs(value).as_integer_ratio()
+    n, d = abs(Fraction(value)).as_integer_ratio()
     rounded = (2 * n + d) // (2 * d)
     return rounded if value >= 0 else -rounded
 
@@ -57,8 +57,11 @@ def cumulative(total: int, done_before: Decimal, now: Decimal, whole: Decimal) -
     ``round(total × (before + now) / whole) − round(total × before / whole)``: any split of the whole, in any order of
     sizes, sums exactly to ``total``.
     """
-    share = lambda done: half_up(Fraction(total) * Fraction(done) / Fraction(whole))  # noqa: E731
-    return share(done_before + now) - share(done_before)
+    return _share(total, done_before + now, whole) - _share(total, done_before, whole)
+
+
+def _share(total: int, done: Decimal, whole: Decimal) -> int:
+    return half_up(Fraction(total) * Fraction(done) / Fraction(whole))
 
 
 def allocate(total: int, weights: Sequence[int | Decimal]) -> list[int]:

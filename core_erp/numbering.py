@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core_erp.db import Id, Model
+from core_erp.db import Id, Model, table_of
 from core_erp.plugin import hookimpl
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def draw(tx: Transaction, kinds: Sequence[str]) -> dict[str, str]:
 
 _MINE = (Counter.company_id == bindparam("company"), Counter.year == bindparam("in_year"))
 _STEP = (
-    update(Counter.__table__)
+    update(table_of(Counter))
     .where(*_MINE, Counter.kind.in_(bindparam("kinds", expanding=True)))
     .values(last=Counter.last + 1)
     .returning(Counter.kind, Counter.last)
@@ -61,7 +61,7 @@ _STEP = (
 
 def _step(tx: Transaction, kinds: Sequence[str]) -> dict[str, int]:
     given = {"company": tx.company_id, "kinds": list(kinds), "in_year": tx.now.year}
-    return {kind: last for kind, last in tx.session.connection().execute(_STEP, given)}
+    return {row.kind: row.last for row in tx.session.connection().execute(_STEP, given)}
 
 
 def _begin(tx: Transaction, kinds: Sequence[str]) -> None:

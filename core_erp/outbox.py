@@ -11,7 +11,7 @@ from sqlalchemy import JSON, CheckConstraint, Index, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core_erp.audit import TOLD, Change, EventRow
-from core_erp.db import Id, Model, Utc
+from core_erp.db import Id, Model, Utc, table_of
 
 if TYPE_CHECKING:
     from core_erp.events import Event
@@ -56,7 +56,7 @@ class JobRow(Model):
     done_at: Mapped[datetime | None] = mapped_column(Utc)
 
 
-_ASK = insert(JobRow.__table__)
+_ASK = insert(table_of(JobRow))
 
 
 def write(tx: Transaction) -> None:

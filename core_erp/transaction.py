@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Select, bindparam, inspect, select
@@ -42,7 +42,8 @@ class Transaction:
         self.events: list[Event] = []
         self.jobs: list[outbox.Wanted] = []
         self.changes: list[audit.Change] = []
-        self._locked: set[tuple[type, Any]] = set()
+        self._locked: dict[tuple[type, Any], Any] = {}
+        """Rows locked here, held so that the session does not forget them."""
         self._expected: dict[tuple[type, Any], int] = {}
         session.info["tx"] = self
 
@@ -74,27 +75,25 @@ class Transaction:
         return records
 
     def _lock(self, model: type[M], key: Any) -> M | None:
-        if (model, key) in self._locked:
-            return self.session.get(model, key)
         rows = self._rows(model, [key], lock=True)
         return rows[0] if rows else None
 
     def _rows(self, model: type[M], keys: list[Any], *, lock: bool) -> list[M]:
         if lock and all((model, key) in self._locked for key in keys):
-            return [row for key in keys if (row := self.session.get(model, key)) is not None]
+            return [self._locked[model, key] for key in keys]
         given = {"key": keys[0]} if len(keys) == 1 else {"keys": keys}
         rows = list(self.session.scalars(_by_id(model, many=len(keys) > 1, lock=lock), given))
         if not lock:
             return rows
         for row in rows:
             self._forget_children(row)
-            self._locked.add((model, row.id))  # type: ignore[attr-defined]
+            self._locked[model, row.id] = row
             self._check_expected(row)
         return rows
 
     def made(self, records: Iterable[Base]) -> None:
         """Rows inserted here: nobody else can see them before the commit, so they count as locked."""
-        self._locked.update((type(record), record.id) for record in records)  # type: ignore[attr-defined]
+        self._locked.update({(type(record), record.id): record for record in records})  # type: ignore[attr-defined]
 
     def expect(self, record: Base) -> None:
         """Raise Stale when this record is locked later and turns out to have another version than now."""
@@ -154,11 +153,15 @@ class Transaction:
         self.changes.append(audit.Change(table, record_id, action, changes))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _by_id(model: type[Base], *, many: bool, lock: bool) -> Select[Any]:
     """Built once per table: building and hashing a statement costs more than sending it."""
     column = model.id  # type: ignore[attr-defined]
-    found = select(model).where(column.in_(bindparam("keys", expanding=True)) if many else column == bindparam("key")).order_by(column)
+    found = (
+        select(model)
+        .where(column.in_(bindparam("keys", expanding=True)) if many else column == bindparam("key"))
+        .order_by(column)
+    )
     return found.with_for_update(of=model).execution_options(populate_existing=True) if lock else found
 
 

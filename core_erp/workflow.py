@@ -32,7 +32,10 @@ class Workflow:
         if (record.state, to) not in self.pairs:
             raise IllegalStep(
                 "{thing} is {state}; it cannot become {to}",
-                thing=self.name, state=record.state, to=to, allowed=list(self.follows(record.state)),
+                thing=self.name,
+                state=record.state,
+                to=to,
+                allowed=list(self.follows(record.state)),
             )
 
     def advance(self, record: Stateful, to: str) -> str:

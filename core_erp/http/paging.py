@@ -53,10 +53,10 @@ def page(tx: Transaction, query: Any, wish: PageWish) -> Page:
 
     Rows of other companies, and for a customer those of other partners, are left out whatever the query says.
     """
+    after = None if wish.cursor is None else position(wish.cursor, wish.sort)
     if not isinstance(query, Select):
         return Page(list(query), None)
     entity = query.column_descriptions[0]["entity"]
-    after = None if wish.cursor is None else position(wish.cursor, wish.sort)
     rows = _rows(tx, _ordered(_fenced(tx, query, entity), entity.id, wish.sort, after).limit(wish.limit + 1))
     more = len(rows) > wish.limit
     return Page(rows[: wish.limit], cursor(_id(rows[wish.limit - 1]), wish.sort) if more else None)

@@ -27,7 +27,7 @@ from plugins.finance.operations.closing import close_period, reopen_period
 from plugins.finance.operations.crediting import CreditPreview, PreviewLine, credit, preview_credit
 from plugins.finance.operations.invoicing import invoice
 from plugins.finance.operations.paying import METHODS, pay
-from plugins.finance.operations.refunding import refund, refundable
+from plugins.finance.operations.refunding import refund, refundable, refundable_of
 from plugins.finance.operations.reversing import reverse_credit
 from plugins.finance.posting import EntryWish, Leg, Source, post
 from plugins.finance.queries import (
@@ -48,6 +48,6 @@ __all__ = [
     "CreditPreview", "CreditWish", "Entry", "EntryWish", "Invoice", "InvoiceLine", "Leg", "ManualEntry", "Payment", "Period",
     "PreviewLine", "Refund", "Source", "Statement", "StatementLine", "account_of_code", "balance_of", "clear_pending_loss",
     "close_period", "credit", "credit_notes_of", "entries_of", "invoice", "invoices_of", "open_account", "pay", "post",
-    "preview_credit", "record_entry", "refund", "refundable", "refunds_of", "reopen_period", "reverse_credit", "reverse_entry",
+    "preview_credit", "record_entry", "refund", "refundable", "refundable_of", "refunds_of", "reopen_period", "reverse_credit", "reverse_entry",
     "statement", "trial_balance",
 ]  # fmt: skip

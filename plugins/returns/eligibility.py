@@ -23,6 +23,8 @@ def returns_objections(tx: Transaction, request: Request) -> Iterable[Objection]
 
 def _of_one_customer(request: Request) -> Iterator[Objection]:
     for asked in request.matched:
+        if asked.wish.product_id not in (None, asked.product_id):
+            yield object_to("returns/other-product", "Another product was sold there", f"{asked.pointer}/product_id")
         if asked.order.partner_id != request.partner_id:
             yield object_to("returns/other-partner", "This line was sold to somebody else", asked.pointer)
         if asked.order.currency != request.currency:

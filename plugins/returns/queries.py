@@ -107,4 +107,4 @@ def timeline(tx: Transaction, return_id: int) -> list[Moment]:
     """Everything that was told about a return, its approval included, oldest first."""
     returned = one(tx, return_id)
     found = select(EventRow).where(EventRow.subject == f"{KIND}:{returned.id}", EventRow.company_id == tx.company_id)
-    return [Moment(row.at, row.actor_id, row.name, row.payload) for row in tx.session.scalars(found.order_by(EventRow.id))]
+    return [Moment(row.at, row.actor_id, row.name or "", row.payload) for row in tx.session.scalars(found.order_by(EventRow.id))]

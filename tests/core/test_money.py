@@ -72,14 +72,14 @@ def test_a_line_is_rounded_once() -> None:
     assert times(Decimal("70.125"), Decimal(10), "CNY") == 70_125
 
 
-@given(st.integers(-10**9, 10**9), st.lists(POSITIVE, min_size=1, max_size=12))
+@given(st.integers(-(10**9), 10**9), st.lists(POSITIVE, min_size=1, max_size=12))
 def test_any_split_in_any_order_sums_to_the_whole(total: int, pieces: list[Decimal]) -> None:
     shares = parts(total, pieces)
     assert sum(shares) == total
     assert all(s * total >= 0 for s in shares), "no part has the wrong sign"
 
 
-@given(st.integers(-10**9, 10**9), st.lists(st.integers(0, 10**6), min_size=1, max_size=20))
+@given(st.integers(-(10**9), 10**9), st.lists(st.integers(0, 10**6), min_size=1, max_size=20))
 def test_an_allocation_sums_and_is_fair(total: int, weights: list[int]) -> None:
     shares = allocate(total, weights)
     assert sum(shares) == total

@@ -59,7 +59,9 @@ def test_answers_come_last_registered_first_and_the_first_who_knows_decides() ->
 
     own = module(acme_price=hookimpl(lambda sku: 1, trylast=True))
     other = module(acme_price=hookimpl(lambda sku: 2 if sku == "x" else None))
-    registry = Registry([plugin("acme", hookspecs=module(acme_price=acme_price), hooks=(own,)), plugin("b", "acme", hooks=(other,))], Settings())
+    registry = Registry(
+        [plugin("acme", hookspecs=module(acme_price=acme_price), hooks=(own,)), plugin("b", "acme", hooks=(other,))], Settings()
+    )
     assert [registry.hook.acme_price(sku=s) for s in "xy"] == [2, 1]
 
 

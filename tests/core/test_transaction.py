@@ -56,7 +56,9 @@ def test_the_trail_says_who_what_and_from_where(erp: Erp, actor: Actor) -> None:
     with erp.transaction(actor) as tx:
         tx.get(Partner, made.id, lock=True).name = "Renamed"
     with erp.reading(actor) as tx:
-        rows = tx.session.scalars(select(AuditRow).where(AuditRow.table_name == "core_partner", AuditRow.record_id == made.id).order_by(AuditRow.id)).all()
+        rows = tx.session.scalars(
+            select(AuditRow).where(AuditRow.table_name == "core_partner", AuditRow.record_id == made.id).order_by(AuditRow.id)
+        ).all()
     assert [(r.action, r.via) for r in rows] == [("created", "cli"), ("changed", "cli")]
     assert rows[1].changes == {"name": ["P", "Renamed"]}
 

@@ -41,18 +41,41 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     source, target = tmp_path_factory.mktemp("acme"), tmp_path_factory.mktemp("site")
     for name, code in snippets().items():
         (source / name).write_text(code, "utf-8")
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--target", str(target), str(source)]
+    install = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--target",
+        str(target),
+        str(source),
+    ]
     subprocess.run(install, check=True, capture_output=True)
     return {**os.environ, "PYTHONPATH": str(target), "SNIPPETS": str(source)}
 
 
 def test_its_own_test_passes(installed: dict[str, str]) -> None:
     where = Path(installed["SNIPPETS"]) / "test_acme_rma.py"
-    run = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(where)], env=installed, capture_output=True, text=True, cwd=where.parent)
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(where)],
+        env=installed,
+        capture_output=True,
+        text=True,
+        cwd=where.parent,
+    )
     assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_it_does_what_the_guide_says(installed: dict[str, str]) -> None:
     story = ROOT / "tests" / "acme_rma_story.py"
-    run = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(story)], env=installed, capture_output=True, text=True, cwd=ROOT)
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(story)],
+        env=installed,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
     assert run.returncode == 0, run.stdout + run.stderr

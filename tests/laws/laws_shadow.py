@@ -30,7 +30,9 @@ class Line:
         return self.quantity - self.claimed
 
     def share(self, total: int, units: int) -> int:
-        return rounded(Fraction(total * (self.credited + units), self.quantity)) - rounded(Fraction(total * self.credited, self.quantity))
+        return rounded(Fraction(total * (self.credited + units), self.quantity)) - rounded(
+            Fraction(total * self.credited, self.quantity)
+        )
 
 
 @dataclass

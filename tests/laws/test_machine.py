@@ -38,7 +38,7 @@ PERSON = st.integers(0, 4)
 PICK = st.integers(0, 1_000_000)
 
 
-def machine(shop: Shop, reached: Counter[str]) -> type[RuleBasedStateMachine]:  # noqa: PLR0915 - one machine, told in one place
+def machine(shop: Shop, reached: Counter[str]) -> type[RuleBasedStateMachine]:
     class Laws(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
@@ -94,7 +94,9 @@ def machine(shop: Shop, reached: Counter[str]) -> type[RuleBasedStateMachine]:  
                 return
             reached["sell"] += 1
             lines = tuple(
-                orders.LineWish(product_id=shop.products[p], quantity=Decimal(q), unit_price=Decimal(price), tax_rate=Decimal(rate))
+                orders.LineWish(
+                    product_id=shop.products[p], quantity=Decimal(q), unit_price=Decimal(price), tax_rate=Decimal(rate)
+                )
                 for p, q, price in parts
             )
 
@@ -201,7 +203,9 @@ def machine(shop: Shop, reached: Counter[str]) -> type[RuleBasedStateMachine]:  
             one.asked = one.received
             one.state = "inspected" if one.inspected == one.received else "received"
 
-        @precondition(lambda self: any(r.state in ("partly_received", "received") and r.inspected < r.received for r in self.returns))
+        @precondition(
+            lambda self: any(r.state in ("partly_received", "received") and r.inspected < r.received for r in self.returns)
+        )
         @rule(who=PERSON, pick=PICK, grade=st.sampled_from(("A", "A", "B", "scrap")))
         def inspect(self, who: int, pick: int, grade: str) -> None:
             waiting = [r for r in self.returns if r.state in ("partly_received", "received") and r.inspected < r.received]
@@ -269,7 +273,9 @@ def machine(shop: Shop, reached: Counter[str]) -> type[RuleBasedStateMachine]:  
             lines = [x for s in self.sales for x in s.lines]
             line = lines[pick % len(lines)]
             wish = returns.ReturnLineWish(order_line_id=line.id, quantity=Decimal(line.left + beyond))
-            outcome = self.act(who, lambda tx: returns.request(tx, returns.ReturnWish(lines=(wish,), reason="customer")), refused=True)
+            outcome = self.act(
+                who, lambda tx: returns.request(tx, returns.ReturnWish(lines=(wish,), reason="customer")), refused=True
+            )
             assert outcome.codes <= {"orders/not-returnable", "returns/not-returnable"}, outcome.codes
 
         @precondition(lambda self: self.some("requested", "approved"))

@@ -32,7 +32,7 @@ def _value(name: str, field: Any, ids: Mapping[str, Any]) -> Any:
         case Id():
             return ids.get(name, 1)
         case fields.List(inner=fields.Nested() as nested):
-            return [example(type(nested.schema), ids)] * (2 if name == "legs" else 1)
+            return [example(type(nested.schema), ids) for _ in range(2 if name == "legs" else 1)]
         case fields.List():
             return []
         case Whole():

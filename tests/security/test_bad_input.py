@@ -19,11 +19,8 @@ NUMBERS = (Whole, Exact)
 NEVER = [0.5, 2**63, "NaN", "Infinity", "1e3", "", " 1", "٣", True, [], {}]
 """No field that holds a number takes one of these."""
 HUGE = "1e400"
-BELOW_ZERO = {
-    "masters.add_product.POST/list_price": None, "inventory.adjust.POST/lines/0/quantity": "a count may find less",
-}  # fmt: skip
-"""Places where a negative number means something."""
-NOTHING_IS_FINE = {"returns.keep_reason.POST/window_days": "no window", "people.create_user.POST/superior_id": "nobody"}
+BELOW_ZERO = ("inventory.adjust.POST/lines/0/quantity",)
+"""Places where a negative number means something: a count may find less."""
 ZERO_IS_FINE = {
     "unit_price", "list_price", "discount_minor", "tax_rate", "net_minor", "tax_minor", "gross_minor", "fee_minor",
     "debit_minor", "credit_minor", "value_minor", "window_days", "rate",
@@ -157,7 +154,8 @@ def test_parameters_of_lists(house: House, door: Door) -> None:
     for name in names:
         for bad in ("-1", "0", "0.5", "1e400", str(2**63), "NaN", "", "null", "true", "[]", "٣", "1 "):
             answer = speaker.get(path, query_string={name: bad})
-            assert (answer.status_code, answer.json["errors"][0].get("parameter")) == (422, name), (name, bad, answer.text)
+            assert answer.status_code == 422, (name, bad, answer.text)
+            assert name in {error.get("parameter") for error in answer.json["errors"]}, (name, bad)
     for query in ("limit=1&limit=2", "cursor=%00", "cursor=aWQ6LTE", "sort=name", "limit=201", "unknown=1", "cursor="):
         assert speaker.get(path, query_string=query).status_code == 422, query
 

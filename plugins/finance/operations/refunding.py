@@ -51,6 +51,12 @@ def refundable(tx: Transaction, credit_note_id: int) -> int:
     return _claim(tx, credit_note_id, lock=False).refundable
 
 
+def refundable_of(tx: Transaction, note: CreditNote) -> int:
+    """The same for a note in the hand, such as one just issued: nothing is read that this transaction holds already."""
+    shares = [Owed(share, tx.get(Invoice, share.invoice_id) if share.invoice_id else None) for share in note.allocations]
+    return Claim(note, shares, reference_used=False).refundable
+
+
 def refund(
     tx: Transaction, credit_note_id: int, *, amount_minor: int | None = None, reference: str | None = None,
     method: str = "bank", rate: Decimal | None = None,

@@ -21,10 +21,7 @@ def credit(tx: Transaction, return_id: int) -> Return:
     """Issue the credit note for what may be credited now. Raises ``returns/nothing-to-credit`` and every objection."""
     require(tx, permissions.CREDIT)
     returned = _payable(tx, return_id)
-    written = _credit(tx, returned, _something(returned))
-    if written:
-        with tx.session.no_autoflush:  # finance has written all it will read; our rows follow in one go
-            _owe(returned, written, finance.refundable(tx, written.credit_note_id))
+    _credit(tx, returned, _something(returned))
     _settle_when_done(tx, returned)
     return returned
 
@@ -94,11 +91,17 @@ def _credit(tx: Transaction, returned: Return, due: tuple[Due, ...]) -> Credit |
     _count(due, wish, note)
     if note is None:
         return None
-    amount = note.gross_minor - note.fee_minor
+    amount, due_minor = note.gross_minor - note.fee_minor, finance.refundable_of(tx, note)
     returned.credited_minor += amount
+    returned.due_minor += due_minor
     written = tx.add(
         Credit(
-            return_id=returned.id, credit_note_id=note.id, amount_minor=amount, due_minor=0, refunded_minor=0, credited_at=tx.now
+            return_id=returned.id,
+            credit_note_id=note.id,
+            amount_minor=amount,
+            due_minor=due_minor,
+            refunded_minor=0,
+            credited_at=tx.now,
         )
     )
     tx.emit(ReturnCredited(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -34,11 +35,19 @@ class Row:
     against: Against | None = None
 
     def plain(self) -> dict[str, Any]:
-        measured = {"database": self.database, "cycles_before": self.grown, "processes": self.processes, "cycles": self.timing.cycles,
-                    "cycles_per_second": round(self.timing.rate, 2)}  # fmt: skip
+        measured: dict[str, Any] = {
+            "database": self.database,
+            "cycles_before": self.grown,
+            "processes": self.processes,
+            "cycles": self.timing.cycles,
+            "cycles_per_second": round(self.timing.rate, 2),
+        }
         if self.against:
-            measured |= {"statements_per_cycle": self.against.statements, "commits_per_cycle": self.against.commits,
-                         "times_the_floor": round(self.against.ratio, 2)}  # fmt: skip
+            measured |= {
+                "statements_per_cycle": self.against.statements,
+                "commits_per_cycle": self.against.commits,
+                "times_the_floor": round(self.against.ratio, 2),
+            }
         steps = {n: [round(self.timing.percentile(n, p), 2) for p in (50, 95)] for n in self.timing.steps}
         return measured | {"step_ms_p50_p95": steps}
 
@@ -77,11 +86,23 @@ def _places(kinds: list[str], console: Console) -> Iterator[Place]:
         if "sqlite" in kinds:
             yield SqlitePlace(Path(stack.enter_context(tempfile.TemporaryDirectory())))
         if "postgresql" in kinds:
-            admin = stack.enter_context(postgres.server(durable=True))
+            admin = _server(stack)
             if admin is None:
                 console.print("[bold red]no PostgreSQL was found: only SQLite was measured[/]")
             else:
                 yield stack.enter_context(postgres_place(admin))
+
+
+def _server(stack: ExitStack) -> str | None:
+    """The PostgreSQL that is offered, else one of our own that waits for the disk like any other; None if there is none."""
+    if offered := os.environ.get(postgres.OFFERED):
+        return offered
+    try:
+        own = postgres.Postgres(durable=True)
+    except postgres.NoPostgres:
+        return None
+    stack.callback(own.stop)
+    return own.url
 
 
 def _measure(place: Place, cycles: int, grown: list[int], processes: list[int], console: Console) -> Iterator[Row]:
@@ -119,7 +140,8 @@ def _show(console: Console, row: Row) -> None:
 
 def _beside(a: Against) -> str:
     floor_rate = a.timing.cycles / a.floor_seconds
-    return f" · {a.statements:.0f} statements, {a.commits:.0f} commits per cycle · floor {floor_rate:.1f} cycles/s, {a.ratio:.2f} times it"
+    counts = f"{a.statements:.0f} statements, {a.commits:.0f} commits per cycle"
+    return f" · {counts} · floor {floor_rate:.1f} cycles/s, {a.ratio:.2f} times it"
 
 
 def _compare(console: Console, rows: list[Row]) -> None:

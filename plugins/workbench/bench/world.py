@@ -78,5 +78,3 @@ def _stock_up(tx: Transaction) -> None:
     bulk.ensure_partners(tx, [{"code": f"C{i:04d}", "name": f"Customer {i}"} for i in range(PARTNERS)])
     (warehouse,) = inventory.warehouses(tx)
     inventory.open_stock(tx, [(p, warehouse.id, Decimal(10_000_000), 6_200 * 10_000_000) for p in codes.values()])
-
-

@@ -53,9 +53,12 @@ def pushed(console: Console, tx: Transaction, addresses: dict[str, str], seconds
 
 
 def trial_balance(console: Console, tx: Transaction) -> None:
-    table = Table("account", "", "debit", "credit", "balance", title="Trial balance 试算平衡表 (GBP)", title_justify="left")
+    table = Table("account", "", title="Trial balance 试算平衡表 (GBP)", title_justify="left")
+    for head in ("debit", "credit", "balance"):
+        table.add_column(head, justify="right")
     for row in finance.trial_balance(tx):
-        table.add_row(row.code, f"{row.name} {row.name_zh}", *(_minor(m) for m in (row.debit_minor, row.credit_minor, row.balance_minor)))
+        amounts = (row.debit_minor, row.credit_minor, row.balance_minor)
+        table.add_row(row.code, f"{row.name} {row.name_zh}", *(_minor(minor) for minor in amounts))
     console.print(table)
 
 
@@ -71,9 +74,9 @@ def stock(console: Console, tx: Transaction) -> None:
 
 def three_questions(console: Console, tx: Transaction) -> None:
     """Who has it, have the goods arrived, is the money back? For the latest returns."""
-    latest = tx.session.scalars(returns.matching(tx, returns.ReturnFilters()).order_by(returns.Return.id.desc()).limit(LATEST)).unique()
-    table = Table("return", "state", "who has it? 谁在处理", "goods arrived? 货到了没", "money back? 钱退了吗", "goods ↔ money ↔ ERP")
-    for one in latest:
+    latest = returns.matching(tx, returns.ReturnFilters()).order_by(returns.Return.id.desc()).limit(LATEST)
+    table = Table("return", "state", "who has it? 谁在处理", "goods arrived? 货到了没", "money back? 钱退了吗", "three-way check")
+    for one in tx.session.scalars(latest).unique():
         answers, check = returns.three_questions(one), returns.three_way(tx, one)
         table.add_row(one.number, one.state, answers.who_has_it or "nobody: done", answers.goods_arrived, answers.money_back,
                       "agree" if not check.problems else "; ".join(check.problems))  # fmt: skip
@@ -86,5 +89,3 @@ def summary(console: Console, differences: Iterable[Difference]) -> None:
         colour = "red" if one.difference else "green"
         table.add_row(one.what, one.compared, f"[{colour}]{one.difference:,}[/]")
     console.print(table)
-
-
