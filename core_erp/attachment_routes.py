@@ -10,7 +10,7 @@ from urllib.parse import quote
 from flask import Response, request
 from sqlalchemy import Select
 
-from core_erp import attachments
+from core_erp import attachments, file_types
 from core_erp.attachments import Attachment
 from core_erp.errors import reject
 from core_erp.fields import Code, Id, Moment, Shape, Text, Whole
@@ -92,7 +92,7 @@ def _number(text: str | None) -> int | str | None:
 @routes.route("/<int:attachment_id>/content", methods=["GET"])  # type: ignore[untyped-decorator]
 @routes.doc(  # type: ignore[untyped-decorator]
     operationId="attachments.download", summary="The file itself",
-    responses={"200": {"description": "OK", "content": {"application/octet-stream": {"schema": BINARY}}}},
+    responses={"200": {"description": "OK", "content": {t.media_type: {"schema": BINARY} for t in file_types.ALL}}},
 )  # fmt: skip
 def download(attachment_id: int) -> Response:
     def act(tx: Transaction) -> Response:

@@ -206,7 +206,8 @@ def verify(session: Session, *, problems_shown: int = 20) -> Verdict:
     """Recompute the whole chain; name each link that does not fit and each sealed row that is gone."""
     head, count, problems = GENESIS, 0, []
     pairs = select(Seal, AuditRow).outerjoin(AuditRow, AuditRow.id == Seal.audit_id).order_by(Seal.id)
-    for sealed, row in session.execute(pairs.execution_options(yield_per=5_000)):
+    rows: Iterable[tuple[Seal, AuditRow | None]] = session.execute(pairs.execution_options(yield_per=5_000)).tuples()
+    for sealed, row in rows:
         if row is None:
             problems.append(f"audit row {sealed.audit_id} was removed")
         elif link(head, row) != sealed.hash:

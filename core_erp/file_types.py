@@ -20,6 +20,7 @@ HEIC = FileType("image/heic", (".heic", ".heif"))
 PDF = FileType("application/pdf", (".pdf",))
 MP4 = FileType("video/mp4", (".mp4", ".m4v"))
 MOV = FileType("video/quicktime", (".mov",))
+ALL = (JPEG, PNG, WEBP, HEIC, PDF, MP4, MOV)
 
 _BEGINNINGS = {b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG, b"%PDF-": PDF}
 _BRANDS = {

@@ -261,7 +261,8 @@ def _host_settings() -> Iterator[tuple[str, ...]]:
         default = "{}" if f.name == "plugin" else _toml(f.default)
         variable = "" if f.name == "plugin" else f"`ERP_{f.name.upper()}`"
         note = "; in production the development tools are left out" if f.name == "plugins" else ""
-        yield f"`{f.name}`", variable, f"`{default}`", f.metadata["help"] + note
+        said = re.sub(r"(\[plugin\.<name>\])", r"`\1`", f.metadata["help"]) + note
+        yield f"`{f.name}`", variable, f"`{default}`", said
 
 
 def _toml(value: object) -> str:

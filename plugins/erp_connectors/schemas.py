@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from marshmallow import fields
 
-from core_erp.fields import Choice, Entire, Flag, Id, Moment, Shape, Text
+from core_erp.fields import Choice, Entire, Flag, Id, Moment, QuantityField, Shape, Text
 from plugins.erp_connectors.models import STANDINGS
 from plugins.erp_connectors.operations import ConnectionWish, RetryWish
 from plugins.erp_connectors.queries import LinkFilters
@@ -100,7 +100,7 @@ class LinkView(Shape):
     standing = fields.String()
     state = fields.String()
     steps = fields.List(fields.String())
-    quantity = fields.Decimal(as_string=True)
+    quantity = QuantityField(allow_zero=True)
     amount_minor = fields.Integer()
     currency = fields.String()
     booked_on = fields.Date(allow_none=True)
