@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import JSON, ForeignKey, Index, case, event, func, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, synonym
@@ -206,8 +206,8 @@ def verify(session: Session, *, problems_shown: int = 20) -> Verdict:
     """Recompute the whole chain; name each link that does not fit and each sealed row that is gone."""
     head, count, problems = GENESIS, 0, []
     pairs = select(Seal, AuditRow).outerjoin(AuditRow, AuditRow.id == Seal.audit_id).order_by(Seal.id)
-    rows: Iterable[tuple[Seal, AuditRow | None]] = session.execute(pairs.execution_options(yield_per=5_000)).tuples()
-    for sealed, row in rows:
+    found = session.execute(pairs.execution_options(yield_per=5_000))
+    for sealed, row in cast("Iterable[tuple[Seal, AuditRow | None]]", found):
         if row is None:
             problems.append(f"audit row {sealed.audit_id} was removed")
         elif link(head, row) != sealed.hash:

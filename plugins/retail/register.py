@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core_erp.errors import Conflict
@@ -17,6 +17,15 @@ from plugins.retail.models import FINAL, RetailDocument
 if TYPE_CHECKING:
     from core_erp import Transaction
 
+_TABLE: Table = RetailDocument.__table__  # type: ignore[assignment]
+_NOTED = ("step", "reason", "order_id", "return_id", "pieces", "net_minor")
+_BEGIN = insert(_TABLE).returning(_TABLE.c.id)
+_MOVE_ON = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("key"), _TABLE.c.step == bindparam("from"))
+    .values({name: bindparam(name) for name in _NOTED})
+    .returning(_TABLE.c.id)
+)  # fmt: skip
 _NOT_MOVED_YET = ("refused", "requested", "endorsed", "approved", "received")
 """Steps after which the goods of a document do not lie in stock yet, or do so still."""
 
@@ -109,16 +118,14 @@ def _after(document: Document, known: Known | None, effect: Effect) -> Known:
 
 def _moved_on(tx: Transaction, before: Known, now: Known) -> int | None:
     """Fenced by the step it comes from: a document that somebody else has carried on is left alone."""
-    mine = (RetailDocument.id == before.id, RetailDocument.step == before.step)
-    return tx.session.scalar(update(RetailDocument).where(*mine).values(**_columns(now)).returning(RetailDocument.id))
+    return tx.session.connection().scalar(_MOVE_ON, {"key": before.id, "from": before.step, **_noted(now)})
 
 
 def _begun(tx: Transaction, document: Document, now: Known) -> int | None:
     about = {"company_id": tx.company_id, "invoice": document.invoice, "kind": document.kind.value, "at": document.at,
              "content": now.content, "line_count": len(document.lines)}  # fmt: skip
-    return tx.session.scalar(insert(RetailDocument).values(**about, **_columns(now)).returning(RetailDocument.id))
+    return tx.session.connection().scalar(_BEGIN, {**about, **_noted(now)})
 
 
-def _columns(now: Known) -> dict[str, int | str | None]:
-    return {"step": now.step, "reason": now.reason, "order_id": now.order_id, "return_id": now.return_id,
-            "pieces": now.pieces, "net_minor": now.net_minor}  # fmt: skip
+def _noted(now: Known) -> dict[str, int | str | None]:
+    return {name: getattr(now, name) for name in _NOTED}

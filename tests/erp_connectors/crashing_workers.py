@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 
@@ -22,8 +23,8 @@ def main() -> None:
 
 def work(where: str) -> None:
     """Work until killed at this point, or until nothing is due."""
-    name, _, visit = where.rpartition("@")
-    crash._armed, crash._left = name, int(visit)
+    os.environ["ERP_CRASH_AT"] = where
+    importlib.reload(crash)
     jobs.drain(erp_of(create_app()))
     os._exit(0)
 

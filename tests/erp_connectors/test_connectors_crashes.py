@@ -14,10 +14,10 @@ from connectors_house import House
 PLUGINS = ("erp_connectors",)
 SETTINGS = {"erp_connectors": {"rest_seconds": 0.02, "timeout_seconds": 5}}
 POINTS = (
-    "job:claimed@2", "tx:committed@3", "connector:found@1",
-    "connector:before-saved@1", "connector:after-saved@1", "connector:remembered-saved@1",
-    "connector:before-submitted@1", "connector:after-submitted@1", "connector:remembered-submitted@1",
-    "connector:before-audited@1", "connector:after-audited@1", "connector:remembered-audited@1",
+    "job:claimed:2", "tx:committed:3", "connector:found:1",
+    "connector:before-saved:1", "connector:after-saved:1", "connector:remembered-saved:1",
+    "connector:before-submitted:1", "connector:after-submitted:1", "connector:remembered-submitted:1",
+    "connector:before-audited:1", "connector:after-audited:1", "connector:remembered-audited:1",
 )  # fmt: skip
 """Name of the place, and which visit of it is the last."""
 SIGKILL = -9
@@ -68,7 +68,7 @@ def test_a_worker_killed_anywhere_leaves_one_document_there(house: House, worker
 def test_a_worker_killed_before_the_fan_out_is_committed_loses_nothing(house: House, workers: Workers) -> None:
     mocks = [house.connected(system) for system in ("kingdee", "yonbip")]
     house.receive(house.approved(house.sell(10), 2))
-    assert workers.killed_at("job:before-commit@1") == SIGKILL
+    assert workers.killed_at("job:before-commit:1") == SIGKILL
     assert house.links() == []
     house.push()
     assert [len(mock.documents()) for mock in mocks] == [1, 1]

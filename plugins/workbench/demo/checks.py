@@ -70,7 +70,7 @@ def _three_way(tx: Transaction) -> Difference:
 
 
 def _jobs(tx: Transaction) -> Difference:
-    counted = dict(tx.session.execute(select(JobRow.state, func.count()).group_by(JobRow.state)).tuples().all())
+    counted = {state: count for state, count in tx.session.execute(select(JobRow.state, func.count()).group_by(JobRow.state))}
     left = sum(count for state, count in counted.items() if state not in ("done", "skipped"))
     return Difference("jobs not done", f"{sum(counted.values()):,} jobs", left)
 
