@@ -42,7 +42,7 @@ def erp_permissions(tx: Transaction, actor: Actor) -> Iterable[str]:
         @hookimpl
         def erp_permissions(tx, actor):
             if actor.has_role("duty_manager"):
-                yield "returns.settle"
+                yield "returns.refund"
     """
 
 

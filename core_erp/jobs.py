@@ -57,6 +57,7 @@ class Task:
     payload: dict[str, Any]
     company_id: int
     created_at: datetime
+    failures: int = 0
 
     @property
     def actor(self) -> Actor:
@@ -97,7 +98,7 @@ def claim(erp: Erp, *, now: datetime | None = None, limit: int = 10) -> list[Tas
             update(JobRow).where(JobRow.id.in_(ids))
             .values(state="running", lease_until=lease, attempts=JobRow.attempts + 1)
             .returning(JobRow.id, JobRow.attempts, JobRow.key, JobRow.name, JobRow.subject, JobRow.payload,
-                       JobRow.company_id, JobRow.created_at).execution_options(synchronize_session=False)
+                       JobRow.company_id, JobRow.created_at, JobRow.failures).execution_options(synchronize_session=False)
         ).all()  # fmt: skip
         session.commit()
     point("job:claimed")
@@ -161,15 +162,16 @@ class Park(Exception):
 
 
 def _fail(task: Task, error: Exception) -> str:
-    """Keep the reason on the row and say when to try again, or that a person must act."""
+    """Keep the reason on the row and say when to try again, or that a person must act. ``Later`` is not a failure."""
     log.warning("job %s (%s) failed, attempt %s: %s", task.id, task.name, task.attempt, error)
     log.debug("%s", "".join(traceback.format_exception(error)))
-    spent = isinstance(error, Park) or task.attempt >= task.erp.settings.job_attempts
+    failures = task.failures + (not isinstance(error, Later))
+    spent = isinstance(error, Park) or failures >= task.erp.settings.job_attempts
     state = "dead" if spent and not isinstance(error, Later) else "ready"
-    run_at = error.at if isinstance(error, Later) else task.erp.clock() + backoff(task.attempt)
+    run_at = error.at if isinstance(error, Later) else task.erp.clock() + backoff(failures)
     problem = str(error) if isinstance(error, Park | Later) else f"{type(error).__name__}: {error}"
     with task.transaction() as tx:
-        mine = _mark(tx, task, state=state, problem=problem[:2000], run_at=run_at)
+        mine = _mark(tx, task, state=state, problem=problem[:2000], run_at=run_at, failures=failures)
     if not mine:
         return "fenced"
     return "dead" if state == "dead" else "retry"
@@ -249,5 +251,5 @@ def retry(tx: Transaction, job_id: int) -> JobRow:
     if job.state != "dead":
         raise IllegalStep("This job is {state}; only one that is dead can be retried", state=job.state, to="ready", allowed=[])
     tx.record_change("core_job", job.id, "retried", {"state": ["dead", "ready"], "problem": [job.problem, None]})
-    job.state, job.problem, job.run_at = "ready", None, tx.now
+    job.state, job.problem, job.run_at, job.failures = "ready", None, tx.now, 0
     return job

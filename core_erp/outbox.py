@@ -51,6 +51,8 @@ class JobRow(Model):
     run_at: Mapped[datetime] = mapped_column(Utc)
     lease_until: Mapped[datetime | None] = mapped_column(Utc)
     attempts: Mapped[int] = mapped_column(default=0)
+    """How often it was claimed; also the fence against whoever still works on an earlier claim."""
+    failures: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(Utc)
     done_at: Mapped[datetime | None] = mapped_column(Utc)
@@ -84,7 +86,7 @@ def _line(event: Event, uid: str) -> Change:
 def _job(tx: Transaction, wanted: Wanted) -> dict[str, Any]:
     return {"key": wanted.key, "name": wanted.name, "subject": wanted.subject, "payload": wanted.payload,
             "company_id": tx.actor.company_id, "actor_id": tx.actor.user_id, "state": "ready",
-            "run_at": wanted.at or tx.now, "attempts": 0, "created_at": tx.now}  # fmt: skip
+            "run_at": wanted.at or tx.now, "attempts": 0, "failures": 0, "created_at": tx.now}  # fmt: skip
 
 
 __all__ = ["EventRow", "JobRow", "Wanted", "write"]

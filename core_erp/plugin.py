@@ -115,7 +115,7 @@ class Plugin:
     development_only: bool = False
     """A tool around the product, which a production installation refuses to start with."""
     settings: Mapping[str, Any] = field(default_factory=dict)
-    """Default settings, read as ``tx.setting("<plugin>.<key>")``; overridden by the TOML file or the environment."""
+    """Default settings, read as ``tx.setting("<plugin>.<key>")``; overridden by ``[plugin.<name>]`` in the TOML file."""
 
 
 __all__ = ["ExtraField", "HealthCheck", "Job", "MenuEntry", "Permission", "Plugin", "Subscriber", "Task", "hookimpl", "hookspec"]

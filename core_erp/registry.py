@@ -66,6 +66,7 @@ class Registry:
         self.settings = settings
         self.plugins = tuple(in_order(plugins))
         self._refuse_tools()
+        self._refuse_unknown_settings()
         self.pm = pluggy.PluginManager("core_erp")
         self._add_specs()
         self._register(defaults)
@@ -75,6 +76,12 @@ class Registry:
         tools = [p.name for p in self.plugins if p.development_only and self.settings.is_production]
         if tools:
             raise PluginError(f"{', '.join(tools)}: not for production; take it off the list of plugins")
+
+    def _refuse_unknown_settings(self) -> None:
+        for plugin in self.plugins:
+            if unknown := sorted(set(self.settings.plugin.get(plugin.name, {})) - set(plugin.settings)):
+                known = ", ".join(sorted(plugin.settings)) or "none"
+                raise PluginError(f"[plugin.{plugin.name}] knows no {', '.join(unknown)}; its settings are: {known}")
 
     def _add_specs(self) -> None:
         self.pm.add_hookspecs(hookspecs)

@@ -116,7 +116,7 @@ def _act(tx: Transaction, route: Route, path: dict[str, Any], wish: tuple[Any, e
          key: Key | None) -> Answer:  # fmt: skip
     if key is not None and (before := idempotency.claim(tx, key)):
         return before
-    if route.guards is not None and request.if_match:
+    if route.guards is not None and "If-Match" in request.headers:
         tags.expect(tx, route.guards, next(iter(path.values())), request.if_match)
     result = route.act(tx, **path) if route.takes is None else route.act(tx, wish[0], **path)
     extensions.attach(result, wish[1])

@@ -33,6 +33,6 @@ def expect(tx: Transaction, guarded: type[Any], key: int, wanted: ETags) -> None
     record = tx.get(guarded, key)
     if wanted.star_tag:
         return
-    if str(record.version) not in {t.partition("-")[0] for t in wanted.as_set(include_weak=True)}:
+    if str(record.version) not in {t.partition("-")[0] for t in wanted.as_set(include_weak=True) if t}:
         raise Stale("This was changed meanwhile; read it again", version=record.version)
     tx.expect(record)

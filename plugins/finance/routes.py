@@ -8,7 +8,7 @@ from typing import Any
 from core_erp import NotFound, Transaction
 from core_erp.http import Routes
 from core_erp.masters import facts
-from plugins.finance import permissions, queries, schemas, views
+from plugins.finance import ownership, permissions, queries, schemas, views
 from plugins.finance.credit_plan import CreditWish
 from plugins.finance.models import Account, CreditNote, Entry, Invoice, Payment, Period, Refund
 from plugins.finance.operations import bookkeeping, closing, crediting, invoicing, paying, refunding, reversing
@@ -83,7 +83,8 @@ def credit_note(tx: Transaction, credit_note_id: int) -> CreditNote:
 @routes.writes("POST", "/credit-notes", takes=schemas.CreditShape, gives=views.CreditNoteView, needs=permissions.CREDIT,
                status=201, idempotent=True)  # fmt: skip
 def credit(tx: Transaction, wish: CreditWish) -> CreditNote:
-    """Issue a credit note."""
+    """Issue a credit note for something outside; one for a return comes of the return."""
+    ownership.check_ours(tx, wish.source_kind)
     return crediting.credit(tx, wish)
 
 
@@ -97,6 +98,7 @@ def preview(tx: Transaction, wish: CreditWish) -> crediting.CreditPreview:
                needs=permissions.CREDIT, idempotent=True)  # fmt: skip
 def reverse(tx: Transaction, wish: Reason, credit_note_id: int) -> CreditNote:
     """Take a credit note back."""
+    ownership.check_note(tx, tx.get(CreditNote, credit_note_id))
     return reversing.reverse_credit(tx, credit_note_id, reason=wish.reason)
 
 
@@ -110,6 +112,7 @@ def refundable(tx: Transaction, credit_note_id: int) -> dict[str, int]:
                needs=permissions.REFUND, status=201, idempotent=True)  # fmt: skip
 def refund(tx: Transaction, wish: Paid, credit_note_id: int) -> Refund:
     """Pay out what a credit note allows, or record what was paid outside."""
+    ownership.check_note(tx, tx.get(CreditNote, credit_note_id))
     paid = refunding.refund(
         tx, credit_note_id, amount_minor=wish.amount_minor, reference=wish.reference, method=wish.method, rate=wish.rate
     )

@@ -75,7 +75,7 @@ class CreditLineShape(Shape):
 
 
 class CreditShape(Shape):
-    """A credit note somebody wants; the source is usually a return."""
+    """A credit note somebody wants. The source is theirs: the kind and number of a complaint, a goodwill, a contract."""
 
     makes = CreditWish
 

@@ -18,6 +18,7 @@ from plugins.retail.days import chosen_days, items
 from plugins.retail.documents import Document, Kind
 from plugins.retail.findings import Outcome
 from plugins.retail.matching import Matcher
+from plugins.retail.models import REFUSED
 from plugins.retail.opening import open_shop
 from plugins.retail.options import OnProgress, Options, Progress, StopAsked
 from plugins.retail.overview import look_through
@@ -123,10 +124,10 @@ class _Run:
         if now.is_done:
             self.report.take(document, Outcome.ALREADY if before and before.is_done else Outcome.IMPORTED)
             self.report.booked.add(now)
-            self.report.continued += before is not None and not before.is_done
+            self.report.continued += before is not None and before.is_under_way
             self.report.matched.update(how_matched(parts))
         else:
-            stage = "" if now.step == "refused" else f"left at step “{now.step}”: "
+            stage = "" if now.step == REFUSED else f"left at step “{now.step}”: "
             again = BEFORE if before and before.reason else ""
             self.report.refuse_document(document, f"{again}{stage}{now.reason}")
 

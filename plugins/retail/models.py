@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core_erp import Id, Minor, Model, Moment
 
 KINDS = ("sale", "return", "write_off")
-STEPS = ("refused", "sold", "written_off", "requested", "endorsed", "approved", "received", "inspected", "settled")
+REFUSED = "refused"
+STEPS = (REFUSED, "sold", "written_off", "requested", "endorsed", "approved", "received", "inspected", "settled")
 FINAL = ("sold", "written_off", "settled")
 """Steps after which nothing is left to do."""
 

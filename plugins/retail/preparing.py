@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -55,7 +54,7 @@ def found(erp: Erp, options: Options) -> Company:
 
 def prepare(erp: Erp, company_id: int, overview: Overview, options: Options) -> Shop:
     """Everybody and everything the file speaks of; what is there already stays as it is."""
-    with erp.transaction(Actor.system(company_id, via="import"), now=overview.first or datetime.now(UTC)) as tx:
+    with erp.transaction(Actor.system(company_id, via="import"), now=overview.first) as tx:
         _ensure_reason(tx)
         return Shop(
             erp=erp, crew=hire(tx), products=ensure_products(tx, _products(overview)),

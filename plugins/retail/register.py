@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from core_erp.errors import Conflict
 from plugins.retail.documents import Document, Kind
 from plugins.retail.fingerprint import content_of
-from plugins.retail.models import FINAL, RetailDocument
+from plugins.retail.models import FINAL, REFUSED, RetailDocument
 
 if TYPE_CHECKING:
     from core_erp import Transaction
@@ -26,7 +26,7 @@ _MOVE_ON = (
     .values({name: bindparam(name) for name in _NOTED})
     .returning(_TABLE.c.id)
 )  # fmt: skip
-_NOT_MOVED_YET = ("refused", "requested", "endorsed", "approved", "received")
+_NOT_MOVED_YET = (REFUSED, "requested", "endorsed", "approved", "received")
 """Steps after which the goods of a document do not lie in stock yet, or do so still."""
 
 
@@ -52,6 +52,10 @@ class Known:
     @property
     def is_done(self) -> bool:
         return self.step in FINAL
+
+    @property
+    def is_under_way(self) -> bool:
+        return not self.is_done and self.step != REFUSED
 
     def is_same(self, document: Document) -> bool:
         return self.content == content_of(document)
@@ -118,13 +122,15 @@ def _after(document: Document, known: Known | None, effect: Effect) -> Known:
 
 def _moved_on(tx: Transaction, before: Known, now: Known) -> int | None:
     """Fenced by the step it comes from: a document that somebody else has carried on is left alone."""
-    return tx.session.connection().scalar(_MOVE_ON, {"key": before.id, "from": before.step, **_noted(now)})
+    key: int | None = tx.session.connection().scalar(_MOVE_ON, {"key": before.id, "from": before.step, **_noted(now)})
+    return key
 
 
 def _begun(tx: Transaction, document: Document, now: Known) -> int | None:
     about = {"company_id": tx.company_id, "invoice": document.invoice, "kind": document.kind.value, "at": document.at,
              "content": now.content, "line_count": len(document.lines)}  # fmt: skip
-    return tx.session.connection().scalar(_BEGIN, {**about, **_noted(now)})
+    key: int | None = tx.session.connection().scalar(_BEGIN, {**about, **_noted(now)})
+    return key
 
 
 def _noted(now: Known) -> dict[str, int | str | None]:

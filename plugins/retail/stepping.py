@@ -12,6 +12,7 @@ from core_erp.transaction import repeating
 from plugins.retail.allotting import Part
 from plugins.retail.codes import is_goods
 from plugins.retail.documents import Document, Kind
+from plugins.retail.models import REFUSED
 from plugins.retail.register import Busy, Effect, Known, note
 
 if TYPE_CHECKING:
@@ -84,6 +85,6 @@ def _take(work: Work, step: Step) -> Known:
 
 
 def _refused(work: Work, step: Step, reason: str) -> Known:
-    reached = work.known.step if work.known else "refused"
+    reached = work.known.step if work.known else REFUSED
     with work.shop.transaction(step.job, work.document.at) as tx:
         return note(tx, work.document, work.known, Effect(step=reached, reason=reason))

@@ -26,4 +26,4 @@ class Terms:
 def returns_refund(tx: Transaction, line: Line, quantity: Decimal, reason: str) -> Terms:
     if reasons(tx)[reason].fault != "customer":
         return Terms()
-    return Terms(fee_share=Decimal(tx.setting("returns.restocking_fee")))
+    return Terms(fee_share=Decimal(str(tx.setting("returns.restocking_fee"))))

@@ -155,6 +155,17 @@ def test_later_is_not_a_failure(bell: Erp, actor: Actor) -> None:
     assert (row.state, row.run_at, row.problem) == ("ready", at, "asleep")
 
 
+def test_waiting_does_not_use_up_the_tries(bell: Erp, actor: Actor) -> None:
+    """Eight times asleep and then one real failure: that is the first of its tries."""
+    ring(bell, actor, 1)
+    for day in range(1, 10):
+        at = datetime.now(UTC) + timedelta(days=day)
+        mood["outside"] = Later("asleep", at) if day < 9 else ValueError("awake and cross")
+        jobs.tick(bell, now=at)
+    (row,) = rows(bell, actor, "outside")
+    assert (row.state, row.attempts, row.failures) == ("ready", 9, 1)
+
+
 def test_a_worker_that_lost_its_lease_cannot_double_the_effect(bell: Erp, actor: Actor) -> None:
     ring(bell, actor, 1)
     slow = [t for t in jobs.claim(bell) if "inside" in t.name][0]

@@ -71,3 +71,8 @@ def test_settings_fall_back_to_the_plugins_defaults() -> None:
     assert (registry.setting("acme.days"), registry.setting("acme.fee")) == (7, 0)
     with pytest.raises(KeyError):
         registry.setting("acme.unheard_of")
+
+
+def test_a_misspelt_setting_of_a_plugin_is_refused() -> None:
+    with pytest.raises(PluginError, match=r"\[plugin.acme\] knows no dyas; its settings are: days"):
+        Registry([plugin("acme", settings={"days": 30})], Settings(plugin={"acme": {"dyas": 7}}))

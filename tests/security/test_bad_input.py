@@ -164,7 +164,7 @@ def test_parameters_of_lists(house: House, door: Door) -> None:
 
 
 @pytest.mark.parametrize("door", [d for d in WRITES if d.route.guards], ids=str)
-@pytest.mark.parametrize("tag", ['"0-0"', '"999-abc"', 'W/"999-abc"', '"x"', "nonsense"])
+@pytest.mark.parametrize("tag", ['"0-0"', '"999-abc"', 'W/"999-abc"', '"x"', "nonsense", '""', 'W/""', ","])
 def test_a_stale_version_is_refused(house: House, door: Door, tag: str) -> None:
     body, before = example(door.route.takes, house.ids) if door.route.takes else None, house.commits()
     headers = {"If-Match": tag, "Idempotency-Key": f"stale-{tag}-{door}"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core_erp import refuse, reject, require
@@ -37,10 +38,8 @@ def refund(tx: Transaction, return_id: int, *, amount_minor: int | None = None, 
     credits = [c for c in returned.credits if c.open_minor]
     if not credits:
         raise reject("returns/nothing-to-refund", "Nothing is due for this return")
-    if len(credits) > 1 and (amount_minor is not None or reference is not None):
-        credits = credits[:1]
-    for written in credits:
-        _refund(tx, returned, written, amount_minor=amount_minor, reference=reference, method=method)
+    for written, part, own_reference in _shared(credits, amount_minor, reference):
+        _refund(tx, returned, written, amount_minor=part, reference=own_reference, method=method)
     _settle_when_done(tx, returned)
     return returned
 
@@ -53,8 +52,8 @@ def settle(tx: Transaction, return_id: int, *, reference: str | None = None, met
     due = due_lines(returned)
     open_before = [c for c in returned.credits if c.open_minor] if returned.refund_open_minor else []
     written = _credit(tx, returned, due) if due else None
-    for one in [*open_before, *([written] if written else [])]:
-        _refund(tx, returned, one, reference=reference, method=method)
+    for one, _, own_reference in _shared([*open_before, *([written] if written else [])], None, reference):
+        _refund(tx, returned, one, reference=own_reference, method=method)
     if not _settle_when_done(tx, returned) and not due and not open_before:
         raise reject("returns/nothing-to-credit", "Nothing of this return can be credited now")
     return returned
@@ -128,6 +127,21 @@ def _count(due: tuple[Due, ...], wish: finance.CreditWish, note: finance.CreditN
 def _owe(returned: Return, written: Credit, due_minor: int) -> None:
     returned.due_minor += due_minor - written.due_minor
     written.due_minor = due_minor
+
+
+def _shared(
+    credits: Sequence[Credit], amount: int | None, reference: str | None
+) -> Iterator[tuple[Credit, int | None, str | None]]:
+    """One payout over several credit notes, oldest first: its amount is spread, its reference numbered from the second on.
+
+    What is too much stays with the last, so that finance refuses it.
+    """
+    for i, written in enumerate(credits):
+        part = amount if amount is None or i == len(credits) - 1 else min(amount, written.open_minor)
+        if i and part == 0:
+            return
+        yield written, part, reference if reference is None or not i else f"{reference}#{i + 1}"
+        amount = None if amount is None or part is None else amount - part
 
 
 def _refund(tx: Transaction, returned: Return, written: Credit, **how: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -70,9 +71,11 @@ def _three_way(tx: Transaction) -> Difference:
 
 
 def _jobs(tx: Transaction) -> Difference:
-    counted = {state: count for state, count in tx.session.execute(select(JobRow.state, func.count()).group_by(JobRow.state))}
+    counted = Counter[str]()
+    for state, count in tx.session.execute(select(JobRow.state, func.count()).group_by(JobRow.state)):
+        counted[state] = count
     left = sum(count for state, count in counted.items() if state not in ("done", "skipped"))
-    return Difference("jobs not done", f"{sum(counted.values()):,} jobs", left)
+    return Difference("jobs not done", f"{counted.total():,} jobs", left)
 
 
 def _laws(stage: Stage, tx: Transaction) -> Difference:
