@@ -21,6 +21,7 @@ from core_erp.app import create_app, create_erp, erp_of
 from core_erp.commands.setting_up import seed_companies, set_up, show_token
 from core_erp.erp import Erp
 from core_erp.errors import DomainError
+from core_erp.longlived import settle_in
 from core_erp.masters.founding import CompanyWish
 from core_erp.permissions import ROLES
 
@@ -46,6 +47,7 @@ def run(host: str, port: int, threads: int, *, worker: bool, beside: tuple[str, 
     app = create_app()
     erp = erp_of(app)
     _make_ready(erp)
+    settle_in()
     _until_terminated()
     commands = (*beside, *(_mocks(erp) if mocks else ()))
     with _beside(commands if not _is_reloaded() else ()), _worker(erp, wanted=worker):
@@ -130,6 +132,7 @@ def _until_terminated() -> None:
 def worker(*, until_idle: bool) -> None:
     """Do jobs: what events caused, what was put off, what repeats."""
     erp = create_erp()
+    settle_in()
     if until_idle:
         click.echo(f"{jobs.drain(erp)} jobs tried")
         return

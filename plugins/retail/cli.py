@@ -12,6 +12,7 @@ from rich.console import Console
 
 from core_erp.commands.running import print_json, running_erp
 from core_erp.errors import DomainError
+from core_erp.longlived import settle_in
 from plugins.retail.importing import import_file
 from plugins.retail.options import Options
 from plugins.retail.printing import print_report
@@ -78,7 +79,9 @@ def retail(file: Path, *, as_json: bool, quiet: bool, **choices: Any) -> None:
     talk = Console(stderr=True)
     try:
         with watching(talk, quiet=quiet or as_json) as progress:
-            report = import_file(running_erp(), file, Options(**choices), progress)
+            erp = running_erp()
+            settle_in()
+            report = import_file(erp, file, Options(**choices), progress)
     except (FileProblem, DomainError) as problem:
         click.echo(f"error: {problem}", err=True)
         sys.exit(UNUSABLE)

@@ -13,6 +13,7 @@ from core_erp.app import create_app, erp_of
 from core_erp.config import Settings
 from core_erp.erp import Erp
 from core_erp.identity import User, actor_of
+from core_erp.longlived import settle_in
 from core_erp.masters import bulk
 from core_erp.masters.founding import CompanyWish, found_company
 from core_erp.masters.models import Partner, Product
@@ -64,6 +65,7 @@ def open_erp(url: str) -> Erp:
 def enter(url: str) -> World:
     """The world in a database that was founded before."""
     erp = open_erp(url)
+    settle_in()
     with erp.reading(Actor.system(erp.first_company_id())) as tx:
         users = {u.login: u for u in tx.session.scalars(select(User))}
         cast = Cast(**{name: actor_of(tx, users[name], via="bench") for name in CREW})

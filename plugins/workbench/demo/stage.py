@@ -13,6 +13,7 @@ from core_erp import Actor, migrate
 from core_erp.app import create_app, erp_of
 from core_erp.config import load
 from core_erp.erp import Erp
+from core_erp.longlived import settle_in
 from core_erp.masters.founding import CompanyWish, found_company
 from plugins.erp_connectors import api as connectors
 
@@ -42,6 +43,7 @@ def stage(folder: Path) -> Iterator[Stage]:
     _sweep(folder)
     erp = _empty_erp(folder / "demo.db")
     company_id = _found(erp)
+    settle_in()
     with connectors.mocks_running({name: folder / f"demo-{name}.db" for name in SYSTEMS}) as addresses:
         with erp.transaction(Actor.system(company_id, via="demo"), now=OPENED) as tx:
             for name, address in addresses.items():
