@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from core_erp import migrate as migrations
 from core_erp import people
+from core_erp.commands.making import make_step
 from core_erp.commands.running import json_option, print_json, running_erp
 from core_erp.erp import Erp
 from core_erp.identity import Actor, User
@@ -79,8 +80,15 @@ def show_token(first: FirstSignIn) -> None:
     "--to", metavar="PLUGIN:STEP", help="Take one plugin's history to a step (or 'base') instead; older steps lose data."
 )
 @click.option("--yes", is_flag=True, help="Do not ask before losing data.")
-def migrate(to: str | None, *, yes: bool) -> None:
+@click.option(
+    "--make", nargs=2, metavar="PLUGIN MESSAGE", help="For authors: write the plugin's next step from its models instead."
+)
+@click.option("--append-only", multiple=True, metavar="TABLE", help="With --make: let the database refuse edits of this table.")
+def migrate(to: str | None, make: tuple[str, str] | None, append_only: tuple[str, ...], *, yes: bool) -> None:
     """Bring the tables of the host and of every plugin to their newest step, and seed what plugins need in each company."""
+    if make is not None:
+        click.echo(f"{make_step(*make, append_only)}: read it before you commit it")
+        return
     erp = running_erp()
     if to is not None:
         _take_back(erp, to, yes=yes)

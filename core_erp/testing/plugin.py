@@ -107,11 +107,16 @@ def app(erp_settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def erp(request: pytest.FixtureRequest, erp_settings: Settings) -> Iterator[Erp]:
-    """The ERP under test; that of ``app`` when the test speaks HTTP, else one without those doors, which is made faster."""
-    speaks_http = "app" in request.fixturenames
-    erp = erp_of(request.getfixturevalue("app")) if speaks_http else create_erp(erp_settings)
+    """The ERP under test: that of ``app`` when the test speaks HTTP or has an ``app`` of its own, else one without HTTP,
+    which is made much faster."""
+    erp = erp_of(request.getfixturevalue("app")) if _needs_app(request) else create_erp(erp_settings)
     yield erp
     erp.engine.dispose()
+
+
+def _needs_app(request: pytest.FixtureRequest) -> bool:
+    definitions = request.session._fixturemanager.getfixturedefs("app", request.node) or ()
+    return "app" in request.fixturenames or len(definitions) > 1
 
 
 @pytest.fixture

@@ -110,7 +110,9 @@ def _wake(tx: Transaction, links: list[Link]) -> None:
     keys = [link.job_key for link in links]
     states = (*_RUNNABLE, "done") if any(not link.is_done for link in links) else _RUNNABLE
     tx.session.execute(
-        update(JobRow).where(JobRow.key.in_(keys), JobRow.state.in_(states)).values(state="ready", run_at=tx.now, problem=None),
+        update(JobRow)
+        .where(JobRow.key.in_(keys), JobRow.state.in_(states))
+        .values(state="ready", run_at=tx.now, problem=None, failures=0),
         execution_options={"synchronize_session": False},
     )
 

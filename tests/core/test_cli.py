@@ -216,7 +216,7 @@ def test_hooks_are_listed_and_shown(erp_shell):
     hooks = {h["name"]: h for h in erp_shell.json("hooks")}
     assert hooks["erp_number"]["kind"] == "decides"
     assert hooks["erp_number"]["answered_by"] == ["core:numbering"]
-    assert "list[str]" in erp_shell("hooks")
+    assert "Sequence[str]" in erp_shell("hooks")
     assert "golden_tax.reserve" in erp_shell("hooks", "erp_number")
     assert "there is no hook nope" in erp_shell("hooks", "nope", status=2)
 

@@ -1,4 +1,4 @@
-"""The process that is killed: ``crash_worker.py settle|drain`` does one piece of work on the database it is told of.
+"""The process that is killed: ``main("settle")`` or ``main("drain")`` does one piece of work on the database it is told of.
 
 ``tally`` is a plugin whose effect nothing but the job's own "done" keeps from happening twice.
 """
@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING, Any
 
 from core_erp import Plugin, Subscriber, jobs
@@ -44,9 +43,10 @@ def settle(app: Flask, token: str, return_id: int) -> Any:
     return app.test_client().post(f"/api/v1/returns/{return_id}/settle", json={}, headers=headers)
 
 
-if __name__ == "__main__":
+def main(work: str) -> None:
+    """In a process of its own; imported and not run as a script, since a job is named after the module of its handler."""
     served = application(os.environ["CRASH_URL"])
-    if sys.argv[1] == "settle":
+    if work == "settle":
         settle(served, os.environ["CRASH_TOKEN"], int(os.environ["CRASH_RETURN"]))
     else:
         jobs.drain(erp_of(served))

@@ -90,10 +90,11 @@ class Desk:
     def worker(self, work: str, *, crash_at: str) -> int:
         """What became of a process of its own."""
         environment = {
-            **os.environ, "CRASH_URL": self.url, "CRASH_TOKEN": self.token, "CRASH_RETURN": str(self.return_id), "ERP_CRASH_AT": crash_at,
+            **os.environ, "CRASH_URL": self.url, "CRASH_TOKEN": self.token, "CRASH_RETURN": str(self.return_id),
+            "ERP_CRASH_AT": crash_at, "PYTHONPATH": str(Path(crash_worker.__file__).parent),
         }  # fmt: skip
-        script = str(Path(crash_worker.__file__))
-        return subprocess.run([sys.executable, script, work], env=environment, check=False, cwd=Path.cwd()).returncode
+        program = f"import crash_worker; crash_worker.main({work!r})"
+        return subprocess.run([sys.executable, "-c", program], env=environment, check=False).returncode
 
     def settle(self, app: Flask) -> Any:
         return crash_worker.settle(app, self.token, self.return_id)
