@@ -15,6 +15,7 @@ from core_erp.config import load
 from core_erp.erp import Erp
 from core_erp.longlived import settle_in
 from core_erp.masters.founding import CompanyWish, found_company
+from core_erp.people import UserWish, create_user
 from plugins.erp_connectors import api as connectors
 
 COMPANY = "RETAIL"
@@ -71,4 +72,6 @@ def _found(erp: Erp) -> int:
     with erp.transaction(Actor.system(0, via="demo"), now=OPENED) as tx:
         company = found_company(tx, wish)
         tx.flush()
-        return company.id
+    with erp.transaction(Actor.system(company.id, via="demo"), now=OPENED) as tx:
+        create_user(tx, UserWish(login="boss", name="Betty Boss", roles=("admin", "manager")))
+    return company.id
