@@ -11,7 +11,7 @@ from races_shop import ROUNDS, THREADS, Shop, post, rounds
 from sqlalchemy import event, func, select
 
 from core_erp import db
-from plugins.finance.models import Payment
+from plugins.finance.models import Invoice, Payment
 from plugins.orders.models import OrderLine
 from plugins.orders.operations import counting
 from plugins.returns.models import Return
@@ -95,8 +95,6 @@ def test_an_invoice_is_paid_once_by_many(shop: Shop) -> None:
 
 
 def invoice_of(tx, order_id: int) -> int:
-    from plugins.finance.models import Invoice
-
     return tx.session.scalars(select(Invoice.id).where(Invoice.order_id == order_id)).one()
 
 

@@ -51,9 +51,8 @@ def invoice(tx: Transaction, order_id: int, *, quantities: Mapping[int, Decimal]
 
 
 def _lines(tx: Transaction, order_id: int) -> Sequence[orders.OrderLine]:
-    """Of an order with a history the lines are locked too: goods may be coming back at this moment."""
-    lines = orders.lines_of(tx, order_id)
-    return orders.lines(tx, [line.id for line in lines], lock=True) if any(has_history(line) for line in lines) else lines
+    """Locked before anything is numbered: goods may be coming back at this moment."""
+    return orders.lines(tx, [line.id for line in orders.lines_of(tx, order_id)], lock=True)
 
 
 def _legs(order: orders.Order, amounts: Part, exchange: Exchange) -> Iterator[Leg]:
