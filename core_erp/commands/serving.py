@@ -34,7 +34,7 @@ class NotMigrated(DomainError):
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0 takes a free one.")
 @click.option("--threads", default=8, show_default=True, help="Requests served side by side.")
 @click.option("--worker/--no-worker", default=True, show_default=True, help="Do jobs in a thread of this process.")
 @click.option(
@@ -59,7 +59,10 @@ def _serve(app: Flask, host: str, port: int, threads: int, *, reloading: bool) -
         run_simple(host, port, app, use_reloader=True, threaded=True)
         return
     limit = int(app.config["MAX_CONTENT_LENGTH"]) + 65_536
-    server = waitress.create_server(app, host=host, port=port, threads=threads, ident=None, max_request_body_size=limit)
+    try:
+        server = waitress.create_server(app, host=host, port=port, threads=threads, ident=None, max_request_body_size=limit)
+    except OSError as error:
+        raise click.ClickException(f"{host}:{port} cannot be served: {error.strerror or error}") from error
     bound = getattr(server, "effective_port", port)
     click.echo(f"serving http://{host}:{bound}  (API description: /api/docs)")
     server.run()

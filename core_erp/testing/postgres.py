@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from importlib.util import find_spec
@@ -87,7 +89,7 @@ class Postgres:
         options = [word for option in chosen for word in ("-c", option)]
         command = [str(self._bin / "postgres"), "-D", str(self.folder / "data"), *options]
         with (self.folder / "log").open("w") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, **self._run_as)  # noqa: S603
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=_end_with_parent, **self._run_as)  # noqa: S603, PLW1509
         self._await_readiness(seconds=30)
 
     def _await_readiness(self, seconds: float) -> None:
@@ -107,6 +109,12 @@ class Postgres:
             process.kill()
             process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _end_with_parent() -> None:
+    """On Linux a killed test session takes its server along (prctl PR_SET_PDEATHSIG); elsewhere it would stay."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, int(signal.SIGINT))
 
 
 def _free_port() -> int:

@@ -18,7 +18,13 @@ class Bill:
 
     @property
     def by_line(self) -> dict[int, Decimal] | None:
-        return None if self.quantities is None else {q["order_line_id"]: q["quantity"] for q in self.quantities}
+        """The sum for each line, or None for all that can be billed."""
+        if self.quantities is None:
+            return None
+        wanted: dict[int, Decimal] = {}
+        for part in self.quantities:
+            wanted[part["order_line_id"]] = wanted.get(part["order_line_id"], Decimal(0)) + part["quantity"]
+        return wanted
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -286,6 +287,17 @@ def test_run_serves_works_and_stops_politely(tmp_path):
     finally:
         process.kill()
         process.wait()
+
+
+def test_a_port_that_is_taken_is_one_line(ready):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert f"127.0.0.1:{port} cannot be served: Address already in use" in ready(
+            "run", "--no-worker", "--port", port, status=1
+        )
+    assert "99999" in ready("run", "--port", "99999", status=2)
 
 
 def test_run_refuses_old_tables_in_production(erp_shell):

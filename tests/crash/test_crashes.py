@@ -107,7 +107,10 @@ class Desk:
         """How often the money moved, was told of, and was heard of."""
         told = {"events": EventRow.name == "returns.return_settled", "effects": AuditRow.action == "tallied"}
         with self.erp.reading(self.house) as tx:
-            moved = {"credits": tx.session.scalar(select(func.count(CreditNote.id))), "refunds": tx.session.scalar(select(func.count(Refund.id)))}
+            moved = {
+                "credits": tx.session.scalar(select(func.count(CreditNote.id))),
+                "refunds": tx.session.scalar(select(func.count(Refund.id))),
+            }
             heard = {name: tx.session.scalar(select(func.count(AuditRow.id)).where(where)) for name, where in told.items()}
             return {**moved, **heard}  # type: ignore[dict-item]
 

@@ -259,6 +259,7 @@ def machine(shop: Shop, reached: Counter[str]) -> type[RuleBasedStateMachine]:
             one = self.open_return(crew[0], sale, line, min(part, line.left))
             self.decide_on(one, crew[1])
             self.decide_on(one, crew[2])
+            self.try_money_before_goods(one, crew[4])
             self.receive_part(one, crew[3], one.asked)
             self.inspect_all(one, crew[1], grade)
             self.settle_one(one, crew[4])
@@ -281,8 +282,10 @@ def machine(shop: Shop, reached: Counter[str]) -> type[RuleBasedStateMachine]:
         @precondition(lambda self: self.some("requested", "approved"))
         @rule(who=PERSON, pick=PICK)
         def impossible_money_before_goods(self, who: int, pick: int) -> None:
+            self.try_money_before_goods(self.among(pick, "requested", "approved"), who)
+
+        def try_money_before_goods(self, one: Returned, who: int) -> None:
             reached["impossible_money"] += 1
-            one = self.among(pick, "requested", "approved")
             outcome = self.act(who, lambda tx: returns.settle(tx, one.id), refused=True)
             assert outcome.codes & {"returns/not-received", "returns/not-payable"}, outcome.codes
 

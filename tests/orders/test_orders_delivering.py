@@ -190,23 +190,29 @@ def test_the_database_refuses_to_edit_deliveries(shop):
             shop.tx.session.execute(text(sql))
 
 
+def forget(tx):
+    """Go on as another transaction would: with nothing in the hand."""
+    tx.session.expunge_all()
+    tx._locked.clear()
+
+
 @pytest.mark.parametrize("length", [1, 30])
 def test_selling_takes_few_statements_however_long_the_order(shop, statements, length):
     """place 6 with a reference, confirm 6, deliver 11; audit and events come on top at the commit."""
     products = [shop.product(is_stocked=False) if i % 5 == 4 else shop.product(stock=9) for i in range(length)]
     shop.delivered((products[0], 1))
-    shop.tx.session.expunge_all()
+    forget(shop.tx)
     counts = []
     with statements() as seen:
         order = shop.place(*((p, 2) for p in products), reference="R-1", discount_minor=7)
         shop.tx.flush()
     counts.append(len(seen))
-    shop.tx.session.expunge_all()
+    forget(shop.tx)
     with statements() as confirming:
         orders.confirm(shop.tx, order.id)
         shop.tx.flush()
     counts.append(len(confirming))
-    shop.tx.session.expunge_all()
+    forget(shop.tx)
     with statements() as delivering:
         orders.deliver(shop.tx, order.id)
         shop.tx.flush()

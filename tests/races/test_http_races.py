@@ -51,7 +51,7 @@ def test_without_the_lock_it_breaks(shop: Shop, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(counting, "_locked", unlocked)
     if shop.erp.engine.dialect.name == "sqlite":
         event.remove(shop.erp.engine, "begin", db._sqlite_begin)  # as the driver does it: no transaction before the first write
-    lines, outcomes = race_for_returns(shop)
+    _, outcomes = race_for_returns(shop)
     with shop.erp.reading(shop.house) as tx:
         served = tx.session.scalar(select(func.count(Return.id)))
     assert served > ROUNDS, outcomes
@@ -68,7 +68,9 @@ def test_one_click_with_many_fingers(shop: Shop) -> None:
         invoices = [invoice_of(tx, order.id) for order in sales]
 
     def pay(turn: int, lane: int) -> str:
-        status, answer = post(clients[lane], f"/finance/invoices/{invoices[turn]}/payments", {"amount_minor": 1000}, key=f"click-{turn}")
+        status, answer = post(
+            clients[lane], f"/finance/invoices/{invoices[turn]}/payments", {"amount_minor": 1000}, key=f"click-{turn}"
+        )
         return f"{status} {answer.get('id') or answer['code']}"
 
     seen = rounds(pay)

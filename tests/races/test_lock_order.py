@@ -56,7 +56,7 @@ class Locks:
         """Pairs that were seen in both orders, with the transactions that show it."""
         seen: dict[tuple[str, str], tuple[str, ...]] = {}
         for story in self.stories:
-            seen |= {pair: story for pair in combinations(story, 2)}
+            seen |= dict.fromkeys(combinations(story, 2), story)
         return {(a, b): [seen[a, b], seen[b, a]] for a, b in seen if a < b and (b, a) in seen}
 
 
@@ -84,7 +84,9 @@ class Story:
     def does(self, role: str, path: str, **body: Any) -> Any:
         if role not in self.clients:
             base = role.removesuffix("_2")
-            self.clients[role] = self.shop.client.as_(getattr(self.shop.people, role) if base == role else self.shop.people.second(base))
+            self.clients[role] = self.shop.client.as_(
+                getattr(self.shop.people, role) if base == role else self.shop.people.second(base)
+            )
         status, answer = post(self.clients[role], path, body or None)
         assert status < 300, (path, answer)
         return answer
@@ -92,7 +94,9 @@ class Story:
     def sells(self, *, paid: bool = True, include: int = 2) -> dict[str, Any]:
         lines = []
         for _ in range(include):
-            product = self.does("manager", "/core/products", code=f"A{_next()}", name="Article", list_price="100", tax_rate="0.13")
+            product = self.does(
+                "manager", "/core/products", code=f"A{_next()}", name="Article", list_price="100", tax_rate="0.13"
+            )
             line = {"product_id": product["id"], "quantity": "50", "value_minor": 310000}
             self.does("manager", "/inventory/adjustments", lines=[line], reason="count")
             lines.append({"product_id": product["id"], "quantity": "10"})
@@ -112,7 +116,9 @@ class Story:
 
     def decides(self, returned: dict[str, Any], *outcomes: str) -> None:
         for role, outcome in zip(("customer_service", "warehouse"), outcomes, strict=False):
-            tasks = self.clients.setdefault(role, self.shop.client.as_(getattr(self.shop.people, role))).get("/api/v1/approvals/tasks")
+            tasks = self.clients.setdefault(role, self.shop.client.as_(getattr(self.shop.people, role))).get(
+                "/api/v1/approvals/tasks"
+            )
             (task,) = (t["id"] for t in tasks.json["items"] if t["subject_id"] == returned["id"])
             self.does(role, f"/approvals/tasks/{task}/decide", outcome=outcome, reason="as it is")
 
@@ -176,7 +182,10 @@ def _without_returns(story: Story) -> None:
     )  # fmt: skip
     story.does("finance", f"/finance/credit-notes/{note['id']}/reverse", reason="by mistake")
     given_up = story.does(
-        "sales", "/orders", partner_id=unpaid["partner_id"], lines=[{"product_id": unpaid["lines"][0]["product_id"], "quantity": "1"}]
+        "sales",
+        "/orders",
+        partner_id=unpaid["partner_id"],
+        lines=[{"product_id": unpaid["lines"][0]["product_id"], "quantity": "1"}],
     )
     story.does("sales", f"/orders/{given_up['id']}/confirm")
     story.does("sales", f"/orders/{given_up['id']}/cancel", reason="not needed")

@@ -43,6 +43,22 @@ def refused_at(house: House, door: Door, body: Any, place: str) -> str:
     return "" if found == {place} else f"{place}: refused at {found}"
 
 
+def test_the_watcher_sees_a_write(house: House) -> None:
+    """The control: "nothing was written" is said by something that would notice."""
+    before = house.commits()
+    assert house.commits() == before
+    assert house.speaker("boss").post("/api/v1/core/partners", json={"code": "seen", "name": "Seen"}).status_code == 201
+    assert house.commits() != before
+
+
+def test_a_line_named_twice_is_billed_for_the_sum(house: House) -> None:
+    """Not for the last of the two: what somebody sends is either meant or refused."""
+    bill = next(d for d in WRITES if d.name == "finance.bill.POST")
+    part = {"order_line_id": house.ids["order_line_id"], "quantity": "1"}
+    answer = house.knock(house.speaker("boss"), bill, {"order_id": house.ids["order_id"], "quantities": [part, part]})
+    assert (answer.status_code, answer.json["net_minor"]) == (201, 20000), answer.text
+
+
 def test_the_examples_are_good(house: House) -> None:
     """Otherwise the tests below would prove nothing: what they change is the only thing wrong."""
     for door in TAKING:
@@ -185,7 +201,15 @@ def test_money_moves_only_under_a_key(house: House, door: Door) -> None:
 
 def test_the_money_that_moves_is_all_under_keys() -> None:
     """Whoever adds an endpoint that bills, pays, credits or refunds must ask for a key."""
-    moving = {"finance.invoice", "finance.pay", "finance.credit", "finance.refund", "finance.post", "returns.credit", "returns.refund"}
+    moving = {
+        "finance.invoice",
+        "finance.pay",
+        "finance.credit",
+        "finance.refund",
+        "finance.post",
+        "returns.credit",
+        "returns.refund",
+    }
     careless = [d.name for d in WRITES if d.route.needs and d.route.needs.code in moving and not d.route.idempotent]
     assert careless == []
 

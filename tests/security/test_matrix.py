@@ -126,7 +126,9 @@ def test_files_follow_their_document(house: House) -> None:
     assert seen == expected | {"customer_a": 201, "warehouse": 201}
 
 
-@pytest.mark.parametrize("kind", ["returns.line", "approvals.task", "approvals.instance", "returns.difference", "finance.account"])
+@pytest.mark.parametrize(
+    "kind", ["returns.line", "approvals.task", "approvals.instance", "returns.difference", "finance.account"]
+)
 def test_customers_find_no_evidence_of_what_is_nobodys(house: House, kind: str) -> None:
     """A row that names no partner is the house's own, whatever number somebody guesses."""
     for who in ("customer_a", "customer_b"):
@@ -156,7 +158,11 @@ def test_the_other_company_cannot_name_our_records_in_what_it_sends(house: House
     after = house.rows()
     lost = {table: rows - after[table] for table, rows in before.items() if rows - after[table]}
     assert not lost or door.name == "people.change_role.PUT", lost
-    if door.route.kind == "lists" and answer.status_code == 200 and "id" in (door.route.gives().fields if door.route.gives else {}):
+    if (
+        door.route.kind == "lists"
+        and answer.status_code == 200
+        and "id" in (door.route.gives().fields if door.route.gives else {})
+    ):
         shown = {row["id"] for row in answer.json["items"]}
         ours = house.knock(house.speaker("boss"), door).json["items"]
         assert door.name in SHARED or not shown & {row["id"] for row in ours}

@@ -11,7 +11,7 @@ from sqlalchemy import Table, insert
 
 from core_erp import Transaction, require
 from plugins.finance import periods, permissions, posting, rates
-from plugins.finance.billing import Bill, bills, has_history
+from plugins.finance.billing import Bill, bills
 from plugins.finance.events import InvoicePosted
 from plugins.finance.models import Invoice, InvoiceLine
 from plugins.finance.posting import EntryWish, Leg, Source
