@@ -1,4 +1,4 @@
-"""Put real output into the READMEs: ``python tools/readme.py DEMO_OUTPUT TEST_OUTPUT``, each a file with what the command printed."""
+"""Put real output into the READMEs: ``python tools/readme.py DEMO_OUTPUT TEST_OUTPUT``, files with what the commands printed."""
 
 from __future__ import annotations
 

@@ -40,7 +40,9 @@ def sell(tx: Transaction, *, quantity: Any = 10, price: Any = 100, unit_cost: in
     (warehouse,) = inventory.warehouses(tx)
     inventory.open_stock(tx, [(product.id, warehouse.id, Decimal(100), 100 * unit_cost)])
     line = orders.LineWish(product_id=product.id, quantity=Decimal(quantity), unit_price=Decimal(price))
-    order = orders.place(tx, orders.OrderWish(partner_id=partner.id, lines=(line,), prices_include_tax=includes_tax, currency=currency))
+    order = orders.place(
+        tx, orders.OrderWish(partner_id=partner.id, lines=(line,), prices_include_tax=includes_tax, currency=currency)
+    )
     orders.confirm(tx, order.id)
     tx.flush()
     sale = Sale(order, partner.id, product.id)

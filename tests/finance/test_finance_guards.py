@@ -85,7 +85,12 @@ def test_two_invoices_are_credited_oldest_first(tx, lawful):
     note = finance.credit(tx, sale.credit_wish(5))
     assert [(a.invoice_id, a.gross_minor) for a in note.allocations] == [(first.id, 45200), (second.id, 11300)]
     paid = finance.refund(tx, note.id, amount_minor=50000)
-    assert (paid.amount_minor, first.refunded_minor, second.refunded_minor, finance.refundable(tx, note.id)) == (50000, 45200, 4800, 6500)
+    assert (paid.amount_minor, first.refunded_minor, second.refunded_minor, finance.refundable(tx, note.id)) == (
+        50000,
+        45200,
+        4800,
+        6500,
+    )
     lawful(tx)
 
 
@@ -166,7 +171,11 @@ def test_a_blind_credit_needs_an_amount_and_stands_alone(tx, lawful):
     partner, product = factories.partner(tx), factories.product(tx)
     line = {"product_id": product.id, "quantity": Decimal(2)}
     wish = lambda **amounts: finance.CreditWish(  # noqa: E731
-        source_kind="test.return", source_id=1, partner_id=partner.id, currency="CNY", lines=(finance.CreditLine(**line, **amounts),)
+        source_kind="test.return",
+        source_id=1,
+        partner_id=partner.id,
+        currency="CNY",
+        lines=(finance.CreditLine(**line, **amounts),),
     )
     with refused("finance/amount-needed"):
         finance.credit(tx, wish())
@@ -287,10 +296,16 @@ def test_entries_by_hand(tx, lawful):
         finance.reverse_entry(tx, entry.id, memo="thrice")
     for code, wrong in {
         "finance/unbalanced": (finance.Leg(account_code="6602", debit_minor=500),),
-        "finance/control-account": (finance.Leg(account_code="1122", debit_minor=1), finance.Leg(account_code="1002", credit_minor=1)),
+        "finance/control-account": (
+            finance.Leg(account_code="1122", debit_minor=1),
+            finance.Leg(account_code="1002", credit_minor=1),
+        ),
         "finance/unknown-account": (finance.Leg(account_code="9", debit_minor=1),),
         "finance/empty-entry": (finance.Leg(account_code="6602"),),
-        "finance/negative-leg": (finance.Leg(account_code="6602", debit_minor=-5), finance.Leg(account_code="1002", credit_minor=-5)),
+        "finance/negative-leg": (
+            finance.Leg(account_code="6602", debit_minor=-5),
+            finance.Leg(account_code="1002", credit_minor=-5),
+        ),
         "finance/two-sides": (finance.Leg(account_code="6602", debit_minor=5, credit_minor=5),),
     }.items():
         with refused(code):
@@ -341,7 +356,10 @@ def test_the_trial_balance_balances(tx):
     assert sum(r.balance_minor for r in rows) == 0
     assert finance.trial_balance(tx, upto=date(2000, 1, 1)) == []
     statement = finance.statement(tx, sale.partner_id)
-    assert [(line.debit_minor, line.credit_minor, line.balance_minor) for line in statement.lines] == [(113000, 0, 113000), (0, 1000, 112000)]
+    assert [(line.debit_minor, line.credit_minor, line.balance_minor) for line in statement.lines] == [
+        (113000, 0, 113000),
+        (0, 1000, 112000),
+    ]
     later = finance.statement(tx, sale.partner_id, since=date(2999, 1, 1))
     assert (later.opening_minor, later.closing_minor, later.lines) == (112000, 112000, [])
 

@@ -48,7 +48,9 @@ def test_the_whole_story(erp, company, client, people):
     refund = post(finance, f"/credit-notes/{note['id']}/refunds", {"reference": "T-77", "amount_minor": 30000})
     assert refund["amount_minor"] == 30000
     again = finance.post(
-        f"{API}/credit-notes/{note['id']}/refunds", json={"reference": "T-77", "amount_minor": 510}, headers={"Idempotency-Key": "again"}
+        f"{API}/credit-notes/{note['id']}/refunds",
+        json={"reference": "T-77", "amount_minor": 510},
+        headers={"Idempotency-Key": "again"},
     )
     assert (again.status_code, again.json["code"]) == (409, "finance/reference-used")
     post(finance, f"/credit-notes/{note['id']}/refunds", {})
@@ -63,7 +65,9 @@ def test_the_whole_story(erp, company, client, people):
 
 def test_the_books(erp, company, client, people):
     sale, finance = delivered(erp, company), client.as_(people.finance)
-    post(finance, "/invoices", {"order_id": sale["order_id"], "quantities": [{"order_line_id": sale["line_id"], "quantity": "2"}]})
+    post(
+        finance, "/invoices", {"order_id": sale["order_id"], "quantities": [{"order_line_id": sale["line_id"], "quantity": "2"}]}
+    )
     balance = get(finance, "/trial-balance")
     assert balance["debit_minor"] == balance["credit_minor"]
     assert get(finance, "/trial-balance/1999-12-31")["accounts"] == []

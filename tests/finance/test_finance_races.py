@@ -109,7 +109,10 @@ def test_credit_credit(erp, company):
             sale = sell(tx)
             finance.invoice(tx, sale.order.id)
             wish = sale.credit_wish(6, source_id=i + 1)
-        assert together(*[shop.act(lambda tx, w=wish: finance.credit(tx, w)) for _ in range(3)]) == {"done": 1, "finance/over-credit": 2}
+        assert together(*[shop.act(lambda tx, w=wish: finance.credit(tx, w)) for _ in range(3)]) == {
+            "done": 1,
+            "finance/over-credit": 2,
+        }
     assert shop.broken() == set()
 
 
@@ -118,7 +121,9 @@ def test_without_the_lock_refunds_are_paid_twice(erp, company, erp_engine, monke
     if erp_engine == "sqlite":
         return
     claim = refunding._claim
-    monkeypatch.setattr(refunding, "_claim", lambda tx, key, *, lock, reference=None: claim(tx, key, lock=False, reference=reference))
+    monkeypatch.setattr(
+        refunding, "_claim", lambda tx, key, *, lock, reference=None: claim(tx, key, lock=False, reference=reference)
+    )
     shop = Shop(erp, company)
     for _ in range(ROUNDS):
         note = shop.note()

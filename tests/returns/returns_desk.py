@@ -53,7 +53,9 @@ class Desk:
             home = warehouse_id or inventory.warehouses(tx)[0].id
             if stocked:
                 inventory.open_stock(tx, [(p.id, home, Decimal(100), 100 * unit_cost) for p in products])
-            lines = tuple(orders.LineWish(product_id=p.id, quantity=Decimal(q)) for p, q in zip(products, quantities or (10,), strict=True))
+            lines = tuple(
+                orders.LineWish(product_id=p.id, quantity=Decimal(q)) for p, q in zip(products, quantities or (10,), strict=True)
+            )
             order = orders.place(tx, orders.OrderWish(partner_id=partner.id, lines=lines, warehouse_id=home, **more))
             orders.confirm(tx, order.id)
             tx.flush()
@@ -63,7 +65,9 @@ class Desk:
             tx.flush()
             if bill and pay != 0:
                 finance.pay(tx, bill.id, amount_minor=bill.gross_minor if pay is None else pay)
-            return Sale(order.id, tuple(line.id for line in order.lines), partner.id, tuple(p.id for p in products), bill and bill.id)
+            return Sale(
+                order.id, tuple(line.id for line in order.lines), partner.id, tuple(p.id for p in products), bill and bill.id
+            )
 
     # -- returning --------------------------------------------------------------------------------------------------
 
@@ -135,7 +139,12 @@ class Desk:
         """The return with everything loaded."""
         with self.erp.reading(self.house) as tx:
             returned = returns.one(tx, return_id)
-            _ = (returned.lines, returned.differences, returned.credits, returned.receipt and (returned.receipt.lines, returned.receipt.state))
+            _ = (
+                returned.lines,
+                returned.differences,
+                returned.credits,
+                returned.receipt and (returned.receipt.lines, returned.receipt.state),
+            )
             return returned
 
     def answers(self, return_id: int) -> tuple[str, str, str]:

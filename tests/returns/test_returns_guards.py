@@ -471,5 +471,3 @@ def test_reasons_are_edited_while_it_runs(desk: Desk) -> None:
     assert desk.seen(return_id).state == "approved"
     with pytest.raises(Refused, match="no published approval flow"), desk.erp.transaction(desk.people.manager) as tx:
         returns.keep_reason(tx, returns.ReasonWish(code="vip", name="VIP", flow="nowhere"))
-
-

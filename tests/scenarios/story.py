@@ -66,7 +66,9 @@ class Shop:
 
     # -- selling ----------------------------------------------------------------------------------------------------
 
-    def sells(self, quantity: str = "10", *, price: str = "100", cost: int = 6200, paid: bool = True, warehouse: int | None = None) -> Any:
+    def sells(
+        self, quantity: str = "10", *, price: str = "100", cost: int = 6200, paid: bool = True, warehouse: int | None = None
+    ) -> Any:
         """An order, delivered, invoiced and paid, as JSON."""
         manager, n = self.person("manager"), _next()
         product = manager.post("/core/products", code=f"A-{n}", name=f"Article {n}", list_price=price, tax_rate="0.13")
