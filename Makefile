@@ -38,7 +38,7 @@ run: $(VENV)/.base  ## API, worker and both mock ERPs on loopback
 dev: $(VENV)/.test $(VENV)/.lint  ## API with reload, hook tracing on request (ERP_TRACE=1)
 	@$(BIN)/erp run --mocks --reload
 
-lint: $(VENV)/.lint  ## ruff and mypy --strict
+lint: $(VENV)/.test $(VENV)/.lint  ## ruff and mypy --strict
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy

@@ -471,3 +471,20 @@ def test_reasons_are_edited_while_it_runs(desk: Desk) -> None:
     assert desk.seen(return_id).state == "approved"
     with pytest.raises(Refused, match="no published approval flow"), desk.erp.transaction(desk.people.manager) as tx:
         returns.keep_reason(tx, returns.ReasonWish(code="vip", name="VIP", flow="nowhere"))
+
+
+def test_the_order_says_what_a_line_is_worth(desk: Desk) -> None:
+    sale = desk.sell()
+    line = returns.ReturnLineWish(order_line_id=sale.line_id, quantity=Decimal(1), gross_minor=1)
+    with pytest.raises(Refused) as error:
+        desk.ask(returns.ReturnWish(lines=(line,), reason="customer"))
+    assert codes(error) == {"returns/value-not-yours"}
+
+
+def test_a_customer_does_not_price_a_blind_line(desk: Desk) -> None:
+    sale = desk.sell()
+    customer = desk.people.of("buyer", "customer", partner_id=sale.partner_id)
+    line = returns.ReturnLineWish(product_id=sale.product_ids[0], quantity=Decimal(1), unit_price=Decimal(999))
+    with pytest.raises(Refused) as error, desk.erp.transaction(customer) as tx:
+        returns.request(tx, returns.ReturnWish(lines=(line,), reason="customer", partner_id=sale.partner_id))
+    assert codes(error) == {"returns/order-line-needed"}
