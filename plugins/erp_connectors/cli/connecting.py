@@ -89,4 +89,8 @@ def _check(adapter: Adapter) -> None:
 @click.option("--expose", is_flag=True, help="Allow an address others can reach.")
 def mock(system: str, *, host: str, port: int | None, data: Path | None, faults: tuple[str, ...], expose: bool) -> None:
     """Run a mock ERP to develop and test against, until Ctrl-C. Its own page is at /_mock/."""
-    run(system, host, PORTS.get(system, 0) if port is None else port, data, faults, expose=expose)
+
+    def announce(address: str) -> None:
+        click.echo(f"mock {system}: {address}  (what it holds: {address}/_mock/)")
+
+    run(system, host, PORTS.get(system, 0) if port is None else port, data, faults, expose=expose, announce=announce)
