@@ -36,6 +36,11 @@ EXAMPLES, STEPS = (int(n) for n in os.environ.get("ERP_LAWS", "40x25").split("x"
 PRICES = ("0.05", "1.00", "3.00", "88.50", "100.01")
 PERSON = st.integers(0, 4)
 PICK = st.integers(0, 1_000_000)
+ACTS = {
+    "sell", "pay", "ask", "decide", "receive", "close_short", "inspect", "settle", "cancel", "half_story", "whole_story",
+    "impossible_quantity", "impossible_money", "impossible_twice", "impossible_receipt", "impossible_overpayment",
+    "impossible_decision",
+}  # fmt: skip
 
 
 def machine(shop: Shop, reached: Counter[str]) -> type[RuleBasedStateMachine]:
@@ -155,7 +160,20 @@ def machine(shop: Shop, reached: Counter[str]) -> type[RuleBasedStateMachine]:
         @precondition(lambda self: self.some("requested"))
         @rule(who=PERSON, pick=PICK, approve=st.sampled_from((True, True, True, True, False)))
         def decide(self, who: int, pick: int, approve: bool) -> None:
-            self.decide_on(self.among(pick, "requested"), who, approve)
+            one = self.among(pick, "requested")
+            self.decide_on(one, self.anybody_but(who, {one.requester, *one.deciders}), approve)
+
+        @precondition(lambda self: self.some("requested"))
+        @rule(pick=PICK)
+        def impossible_decision(self, pick: int) -> None:
+            reached["impossible_decision"] += 1
+            one = self.among(pick, "requested")
+            involved = [i for i, person in enumerate(shop.people) if person.user_id in {one.requester, *one.deciders}]
+            self.decide_on(one, involved[pick % len(involved)])
+
+        def anybody_but(self, who: int, involved: set[int | None]) -> int:
+            free = [i for i, person in enumerate(shop.people) if person.user_id not in involved]
+            return free[who % len(free)] if free else who
 
         def decide_on(self, one: Returned, who: int, approve: bool = True) -> None:
             reached["decide"] += 1
@@ -224,7 +242,8 @@ def machine(shop: Shop, reached: Counter[str]) -> type[RuleBasedStateMachine]:
         @precondition(lambda self: self.some("inspected"))
         @rule(who=PERSON, pick=PICK)
         def settle(self, who: int, pick: int) -> None:
-            self.settle_one(self.among(pick, "inspected"), who)
+            one = self.among(pick, "inspected")
+            self.settle_one(one, who if pick % 3 == 0 else self.anybody_but(who, {one.requester, *one.deciders, *one.receivers}))
 
         def settle_one(self, one: Returned, who: int) -> None:
             reached["settle"] += 1
@@ -264,6 +283,18 @@ def machine(shop: Shop, reached: Counter[str]) -> type[RuleBasedStateMachine]:
             self.inspect_all(one, crew[1], grade)
             self.settle_one(one, crew[4])
             assert one.state == "settled"
+
+        @precondition(lambda self: any(x.left > 1 for s in self.sales for x in s.lines))
+        @rule(pick=PICK, part=st.integers(2, 7), crew=st.permutations(range(5)))
+        def half_story(self, pick: int, part: int, crew: list[int]) -> None:
+            """Asked, approved, and a part of it arrived: what random steps seldom reach."""
+            reached["half_story"] += 1
+            open_lines = [(s, x) for s in self.sales for x in s.lines if x.left > 1]
+            sale, line = open_lines[pick % len(open_lines)]
+            one = self.open_return(crew[0], sale, line, min(part, line.left))
+            self.decide_on(one, crew[1])
+            self.decide_on(one, crew[2])
+            self.receive_part(one, crew[3], 1)
 
         # -- what must be refused -------------------------------------------------------------------------------
 
@@ -341,9 +372,7 @@ def test_the_laws_hold_under_random_stories(erp: Erp, company: Any) -> None:
             derandomize="ERP_LAWS" not in os.environ, suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
-    seldom = {name: n for name, n in reached.items() if n < 2}
-    assert not seldom, f"in {EXAMPLES} stories these were too few to prove anything: {seldom}"
-    assert len(reached) == 17, f"some rule was never reached: {sorted(reached)}"
+    assert {name for name, n in reached.items() if n > 1} == ACTS, "a rule that is hardly reached proves nothing"
 
 
 def test_the_shadow_borrows_nothing_from_what_it_checks() -> None:
