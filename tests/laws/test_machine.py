@@ -294,6 +294,7 @@ def machine(shop: Shop, reached: Counter[str]) -> type[RuleBasedStateMachine]:
             one = self.open_return(crew[0], sale, line, min(part, line.left))
             self.decide_on(one, crew[1])
             self.decide_on(one, crew[2])
+            self.try_odd_receipt(one, crew[3], "-1")
             self.receive_part(one, crew[3], 1)
 
         # -- what must be refused -------------------------------------------------------------------------------
@@ -329,8 +330,10 @@ def machine(shop: Shop, reached: Counter[str]) -> type[RuleBasedStateMachine]:
         @precondition(lambda self: self.some("approved", "partly_received"))
         @rule(who=PERSON, pick=PICK, quantity=st.sampled_from(("0", "-1", "0.0000001")))
         def impossible_quantities(self, who: int, pick: int, quantity: str) -> None:
+            self.try_odd_receipt(self.among(pick, "approved", "partly_received"), who, quantity)
+
+        def try_odd_receipt(self, one: Returned, who: int, quantity: str) -> None:
             reached["impossible_receipt"] += 1
-            one = self.among(pick, "approved", "partly_received")
             odd = returns.Receive(lines=((one.line_id, Decimal(quantity)),))
             self.act(who, lambda tx: returns.receive(tx, one.id, odd), refused=True)
 
