@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import JSON, ForeignKey, Index, case, event, func, insert, inspect, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, synonym
+from sqlalchemy.orm import LoaderCallableStatus, Mapped, Session, mapped_column, synonym
 
 from core_erp.db import BigId, Id, Model, Utc, table_of
-from core_erp.events import _plain
+from core_erp.events import plain
 
 if TYPE_CHECKING:
     from core_erp.transaction import Transaction
@@ -111,20 +111,21 @@ def _changes(session: Session) -> Iterator[Change]:
 
 def _values(record: Any) -> dict[str, Any]:
     columns = inspect(type(record)).column_attrs
-    return {k: _plain(v) for k, v in record.__dict__.items() if k in columns and v is not None and k not in _SECRET}
+    return {k: plain(v) for k, v in record.__dict__.items() if k in columns and v is not None and k not in _SECRET}
 
 
 def _changed(record: Any) -> dict[str, Any]:
     state, columns = inspect(record), inspect(type(record)).column_attrs
     return {
-        key: [None, None] if key in _SECRET else [_before(old), _plain(record.__dict__[key])]
+        key: [None, None] if key in _SECRET else [_before(old), plain(record.__dict__[key])]
         for key, old in state.committed_state.items()
         if key in columns and key in record.__dict__ and old != record.__dict__[key]
     }
 
 
 def _before(old: Any) -> Any:
-    return None if isinstance(old, type(inspect)) or type(old).__name__ == "LoaderCallableStatus" else _plain(old)
+    """None for a value that was never read, so that nobody can say what it was."""
+    return None if isinstance(old, LoaderCallableStatus) else plain(old)
 
 
 _SECRET = frozenset({"password_hash", "token_hash", "version"})

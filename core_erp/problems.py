@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 
 from core_erp.constraints import broken
 from core_erp.errors import DomainError, Refused, Unauthorized, Unavailable
-from core_erp.events import _plain
+from core_erp.events import plain
 from core_erp.http.mistakes import mistakes
 from core_erp.i18n import gettext
 from core_erp.transaction import is_repeatable
@@ -69,7 +69,7 @@ def document(problem: Problem, locale: str) -> dict[str, Any]:
         "detail": detail.format(**problem.facts) if problem.facts else detail,
         "code": problem.code,
         **({"errors": list(problem.errors)} if problem.errors else {}),
-        **({"facts": _plain(dict(problem.facts))} if problem.facts else {}),
+        **({"facts": plain(dict(problem.facts))} if problem.facts else {}),
         **({"request_id": g.request_id} if has_request_context() and g.get("request_id") else {}),
     }
 
@@ -112,7 +112,7 @@ def _of_domain(error: DomainError, locale: str) -> Problem:
         return Problem(error.status, error.code, error.template, error.facts, headers=headers)
     errors = tuple(
         {"code": o.code, "detail": gettext(o.reason, locale).format(**o.facts), "pointer": o.pointer,
-         **({"facts": _plain(dict(o.facts))} if o.facts else {})}
+         **({"facts": plain(dict(o.facts))} if o.facts else {})}
         for o in error.objections
     )  # fmt: skip
     return Problem(error.status, error.code, "; ".join(str(e["detail"]) for e in errors), errors=errors, headers=headers)

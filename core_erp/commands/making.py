@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from core_erp import migrate
-from core_erp.app import create_app, erp_of
+from core_erp.app import create_erp
 from core_erp.config import Settings
 from core_erp.registry import find
 
@@ -15,7 +15,7 @@ from core_erp.registry import find
 def make_step(owner: str, message: str, append_only: tuple[str, ...] = ()) -> Path:
     """The script that was written: read it before you commit it. Raises PluginError for a plugin that is not installed."""
     with tempfile.TemporaryDirectory() as folder:
-        erp = erp_of(create_app(Settings(database_url=f"sqlite:///{folder}/empty.db", plugins=_with_dependencies(owner))))
+        erp = create_erp(Settings(database_url=f"sqlite:///{folder}/empty.db", plugins=_with_dependencies(owner)))
         versions = Path(dict(migrate.places(erp))[owner])
         before = set(versions.glob("*.py"))
         migrate.upgrade(erp)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from marshmallow import Schema, ValidationError, fields
 
 from core_erp.db import Extensible
-from core_erp.events import _plain
+from core_erp.events import plain
 from core_erp.fields import Amount, Document, Flag, Moment, Shape, Text, Whole
 from core_erp.plugin import ExtraField
 
@@ -77,7 +77,7 @@ def attach(record: Any, extra: Extra) -> None:
     """Keep the extra fields with the record, beside those it has."""
     if extra and isinstance(record, Extensible):
         before: Extra = record.extra or {}
-        record.extra = {**before, **{plugin: {**before.get(plugin, {}), **_plain(own)} for plugin, own in extra.items()}}
+        record.extra = {**before, **{plugin: {**before.get(plugin, {}), **plain(own)} for plugin, own in extra.items()}}
 
 
 # -- going out ----------------------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ def attach(record: Any, extra: Extra) -> None:
 def dump(tx: Transaction, shape: type[Schema] | None, found: Any, *, many: bool = False) -> Any:
     """What the shape shows of a record or of a page of records, as plain JSON values."""
     assert shape is not None
-    shown = _plain(shape().dump(found, many=many))
+    shown = plain(shape().dump(found, many=many))
     if issubclass(shape, Document):
         records, bodies = (found, shown) if many else ([found], [shown])
         for body, extensions in zip(bodies, _extensions(tx, shape.document, records), strict=True):
@@ -99,5 +99,5 @@ def _extensions(tx: Transaction, kind: str, records: list[Any]) -> Iterable[Extr
     for record in records:
         merged: Extra = {plugin: dict(own) for plugin, own in (getattr(record, "extra", None) or {}).items()}
         for plugin, by_id in ((p, by_id) for answer in answers for p, by_id in answer.items()):
-            merged.setdefault(plugin, {}).update(_plain(dict(by_id.get(getattr(record, "id", None), {}))))
+            merged.setdefault(plugin, {}).update(plain(dict(by_id.get(getattr(record, "id", None), {}))))
         yield {plugin: own for plugin, own in merged.items() if own}

@@ -45,11 +45,15 @@ def company_of(erp: Erp, options: Options) -> Company | None:
 
 
 def found(erp: Erp, options: Options) -> Company:
-    """Found the company: British, in pounds, reversing on the other side as is usual there."""
-    wish = CompanyWish(code=options.company, name="UK gift retailer", currency=CURRENCY, timezone="Europe/London",
-                       country="GB", voucher_style="reverse")  # fmt: skip
+    """Found the company."""
     with erp.transaction(Actor.system(0)) as tx:
-        return found_company(tx, wish)
+        return found_company(tx, company_wish(options.company))
+
+
+def company_wish(code: str) -> CompanyWish:
+    """The shop: British, in pounds, reversing on the other side as is usual there."""
+    return CompanyWish(code=code, name="UK gift retailer", currency=CURRENCY, timezone="Europe/London",
+                       country="GB", voucher_style="reverse")  # fmt: skip
 
 
 def prepare(erp: Erp, company_id: int, overview: Overview, options: Options) -> Shop:

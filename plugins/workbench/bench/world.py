@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from core_erp import Actor, Transaction, migrate
-from core_erp.app import create_app, erp_of
+from core_erp.app import create_erp
 from core_erp.config import Settings
 from core_erp.erp import Erp
 from core_erp.identity import User, actor_of
@@ -59,7 +59,7 @@ def found(url: str) -> World:
 
 
 def open_erp(url: str) -> Erp:
-    return erp_of(create_app(Settings(database_url=url, env="test")))
+    return create_erp(Settings(database_url=url, env="test"))
 
 
 def enter(url: str) -> World:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from core_erp import audit, to_major
+from core_erp import audit
 from core_erp.laws import breaches
 from core_erp.outbox import JobRow
 from plugins.erp_connectors import api as connectors
 from plugins.finance import api as finance
 from plugins.retail import api as retail
 from plugins.returns import api as returns
+from plugins.workbench.demo.pounds import pounds
 
 if TYPE_CHECKING:
     from core_erp import Transaction
@@ -50,18 +51,14 @@ def differences(stage: Stage, report: retail.Report, reconciled: dict[str, conne
 
 
 def _shown(check: retail.Check) -> str:
-    return f"{_pounds(check.expected)} GBP" if check.unit == "GBP" else f"{check.expected:,} {check.unit}".rstrip()
-
-
-def _pounds(minor: int) -> str:
-    return f"{to_major(minor, 'GBP'):,.2f}"
+    return f"{pounds(check.expected)} GBP" if check.unit == "GBP" else f"{check.expected:,} {check.unit}".rstrip()
 
 
 def _balance(tx: Transaction) -> Difference:
     rows = finance.trial_balance(tx)
     turnover = sum(row.debit_minor for row in rows)
     off = turnover - sum(row.credit_minor for row in rows)
-    return Difference("trial balance: debits − credits", f"{_pounds(turnover)} GBP turned over", off)
+    return Difference("trial balance: debits − credits", f"{pounds(turnover)} GBP turned over", off)
 
 
 def _three_way(tx: Transaction) -> Difference:

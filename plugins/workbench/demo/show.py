@@ -8,13 +8,14 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.table import Table
 
-from core_erp import Transaction, to_major
+from core_erp import Transaction
 from plugins.erp_connectors import api as connectors
 from plugins.finance import api as finance
 from plugins.inventory import api as inventory
 from plugins.returns import api as returns
 from plugins.workbench.demo import story
 from plugins.workbench.demo.checks import Difference
+from plugins.workbench.demo.pounds import pounds
 
 LATEST = 5
 
@@ -58,18 +59,14 @@ def trial_balance(console: Console, tx: Transaction) -> None:
         table.add_column(head, justify="right")
     for row in finance.trial_balance(tx):
         amounts = (row.debit_minor, row.credit_minor, row.balance_minor)
-        table.add_row(row.code, f"{row.name} {row.name_zh}", *(_minor(minor) for minor in amounts))
+        table.add_row(row.code, f"{row.name} {row.name_zh}", *(pounds(minor) for minor in amounts))
     console.print(table)
 
 
-def _minor(minor: int) -> str:
-    return f"{to_major(minor, 'GBP'):,.2f}"
-
-
 def stock(console: Console, tx: Transaction) -> None:
-    """On hand by product, the largest, against what the moves say."""
-    console.print(f"Stock value in the warehouse: {_minor(inventory.stock_value(tx))} GBP, in the ledger: "
-                  f"{_minor(finance.balance_of(tx, 'inventory'))} GBP", highlight=False)  # fmt: skip
+    """What the stock is worth by the shelves and by the ledger."""
+    console.print(f"Stock value in the warehouse: {pounds(inventory.stock_value(tx))} GBP, in the ledger: "
+                  f"{pounds(finance.balance_of(tx, 'inventory'))} GBP", highlight=False)  # fmt: skip
 
 
 def three_questions(console: Console, tx: Transaction) -> None:

@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core_erp import Actor, migrate
-from core_erp.app import create_app, erp_of
+from core_erp.app import create_erp
 from core_erp.config import load
 from core_erp.erp import Erp
 from core_erp.longlived import settle_in
-from core_erp.masters.founding import CompanyWish, found_company
+from core_erp.masters.founding import found_company
 from core_erp.people import UserWish, create_user
 from plugins.erp_connectors import api as connectors
+from plugins.retail import api as retail
 
 COMPANY = "RETAIL"
 OPENED = datetime(2010, 12, 1, 7, 0, tzinfo=UTC)
@@ -60,17 +61,14 @@ def _sweep(folder: Path) -> None:
 
 def _empty_erp(path: Path) -> Erp:
     environ = {**os.environ, "ERP_DATABASE_URL": f"sqlite:///{path}", "ERP_ENV": "development", "ERP_LOG_LEVEL": "ERROR"}
-    erp = erp_of(create_app(replace(load(environ), attachments=str(path.with_name("demo-attachments")))))
+    erp = create_erp(replace(load(environ), attachments=str(path.with_name("demo-attachments"))))
     migrate.upgrade(erp)
     return erp
 
 
 def _found(erp: Erp) -> int:
-    wish = CompanyWish(
-        code=COMPANY, name="UK gift retailer", currency="GBP", timezone="Europe/London", country="GB", voucher_style="reverse"
-    )
     with erp.transaction(Actor.system(0, via="demo"), now=OPENED) as tx:
-        company = found_company(tx, wish)
+        company = found_company(tx, retail.company_wish(COMPANY))
         tx.flush()
     with erp.transaction(Actor.system(company.id, via="demo"), now=OPENED) as tx:
         create_user(tx, UserWish(login="boss", name="Betty Boss", roles=("admin", "manager")))
