@@ -14,6 +14,7 @@ from core_erp.db import db, prepare
 from core_erp.erp import Erp
 from core_erp.plugin import Plugin
 from core_erp.registry import find
+from core_erp.web import console, drawing
 
 DEFAULTS = (identity, numbering, host)
 """The host's own answers to its hooks, registered before anyone's so that they come last."""
@@ -56,6 +57,8 @@ def _open_doors(app: Flask, erp: Erp) -> None:
     i18n.load(erp.plugins)
     i18n.register(app, problems.locale_of_request)
     openapi.register(app, erp, routes.ALL)
+    drawing.register(app, erp)
+    app.register_blueprint(console.pages)
 
 
 def erp_of(app: Flask) -> Erp:

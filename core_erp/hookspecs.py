@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from core_erp.identity import Actor
     from core_erp.plugin import ExtraField, HealthCheck
     from core_erp.transaction import Transaction
+    from core_erp.web.inbox import InboxTask
+    from core_erp.web.searching import Hit
 
 
 @hookspec(firstresult=True)
@@ -124,4 +126,32 @@ def erp_health_checks(tx: Transaction) -> Iterable[HealthCheck]:
     @hookimpl
     def erp_health_checks(tx):
         yield HealthCheck("scale", healthy=scale.is_on(), detail="scale at gate 2")
+    """
+
+
+@hookspec
+def erp_inbox_tasks(tx: Transaction, most: int) -> Iterable[InboxTask]:
+    """What waits for the person behind ``tx.actor``: asked when the inbox is opened; at most ``most`` tasks each.
+
+    Ask the database once, not once per task. Titles are English templates, translated like every text::
+
+        @hookimpl
+        def erp_inbox_tasks(tx, most):
+            if tx.actor.has_role("quality"):
+                for batch in held_batches(tx, most):
+                    yield InboxTask(key=f"acme:{batch.id}", title="Release batch {code}", facts={"code": batch.code},
+                                    url=url_for("acme_pages.batch", batch_id=batch.id), since=batch.held_at)
+    """
+
+
+@hookspec
+def erp_search_hits(tx: Transaction, text: str, most: int) -> Iterable[Hit]:
+    """Documents that fit what somebody typed into the search: a number, a name, a parcel, a phone; at most ``most`` each.
+
+    Only what ``tx.actor`` may see, and only through an index: it is asked while people type::
+
+        @hookimpl
+        def erp_search_hits(tx, text, most):
+            for slip in slips_beginning_with(tx, text, most):
+                yield Hit(kind="Slip", title=slip.number, url=url_for("acme_pages.slip", slip_id=slip.id))
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from core_erp import audit, idempotency
+from core_erp import attempts, audit, idempotency
 from core_erp.laws import Law
 from core_erp.outbox import EventRow, JobRow
 from core_erp.plugin import HealthCheck, Job, hookimpl
@@ -36,6 +36,7 @@ def seal_audit(tx: Transaction, _payload: dict[str, Any]) -> None:
 JOBS = (
     Job("core_erp.audit.seal", seal_audit, every=timedelta(minutes=1)),
     Job("core_erp.idempotency.forget_old", idempotency.forget_old, every=timedelta(days=1)),
+    Job("core_erp.attempts.forget_old", attempts.forget_old, every=timedelta(hours=1)),
 )
 
 

@@ -16,7 +16,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from core_erp.money import to_major
-from core_erp.registry import installed
+from core_erp.registry import folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,17 +37,10 @@ def gettext(text: str, locale: str) -> str:
 
 def load(plugins: Iterable[Plugin]) -> None:
     """Read the host's catalogues and those of these plugins; a plugin may translate only what nobody has yet."""
-    places = [files("core_erp") / "translations", *(p for plugin in plugins if (p := _place(plugin)))]
+    places = [files("core_erp") / "translations", *(p for one in plugins if (p := folder_of(one, one.translations)))]
     for place in places:
         for locale in LOCALES:
             _CATALOGUES[locale] = catalogue(place / f"{locale}.po") | _CATALOGUES[locale]
-
-
-def _place(plugin: Plugin) -> Traversable | None:
-    """The folder in the package that the plugin's entry point names."""
-    module = installed().get(plugin.name, "").partition(":")[0]
-    package = module.rpartition(".")[0]
-    return files(package) / plugin.translations if plugin.translations and package else None
 
 
 def catalogue(po: Traversable) -> dict[str, str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from core_erp.events import Event
     from core_erp.jobs import Task
     from core_erp.laws import Law
+    from core_erp.slots import Contribution, Slot
     from core_erp.transaction import Transaction
 
 hookspec = pluggy.HookspecMarker("core_erp")
@@ -34,11 +35,20 @@ class Permission:
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A line of the console's menu, shown to those who have the permission."""
+    """A line of the console's menu, shown to those who have the permission.
+
+    ``group`` is work, warehouse, finance or manage; ``count(tx)`` is the number beside it, remembered for half a minute.
+    """
 
     title: str
     endpoint: str
     needs: Permission
+    group: str = "work"
+    order: int = 50
+    icon: str = "file-text"
+    count: Callable[[Transaction], int] | None = None
+    is_urgent: bool = False
+    """Does a count other than zero mean that something is late?"""
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,12 @@ class Plugin:
     blueprints: tuple[Blueprint, ...] = ()
     permissions: tuple[Permission, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    """Places on this plugin's pages that others may fill."""
+    parts: tuple[Contribution, ...] = ()
+    """What this plugin puts into slots, its own and others'."""
+    assets: str | None = None
+    """Folder of the plugin's own style sheets and scripts, served under ``/static/<plugin>/``."""
     events: tuple[type[Event], ...] = ()
     subscribers: tuple[Subscriber, ...] = ()
     jobs: tuple[Job, ...] = ()

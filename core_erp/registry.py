@@ -7,6 +7,8 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
 from importlib.metadata import entry_points
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import pluggy
@@ -25,6 +27,13 @@ class PluginError(RuntimeError):
 def installed() -> dict[str, str]:
     """Every plugin that could be switched on: name -> where it comes from. Nothing is imported."""
     return {ep.name: ep.value for ep in entry_points(group=GROUP)}
+
+
+def folder_of(plugin: Plugin, folder: str | None) -> Traversable | None:
+    """A folder in the package that the plugin's entry point names: its translations, its assets."""
+    module = installed().get(plugin.name, "").partition(":")[0]
+    package = module.rpartition(".")[0]
+    return files(package) / folder if folder and package else None
 
 
 def find(enabled: Sequence[str]) -> list[Plugin]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from plugins.orders.models import Delivery, Order, OrderLine
@@ -49,6 +49,13 @@ def lines_of(tx: Transaction, order_id: int) -> Sequence[OrderLine]:
 def find_by_reference(tx: Transaction, reference: str) -> Order | None:
     """The order that was placed under this reference."""
     found = tx.session.scalar(select(Order).where(Order.company_id == tx.company_id, Order.reference == reference))
+    return found if found is not None and tx.actor.may_see(found) else None
+
+
+def find(tx: Transaction, text: str) -> Order | None:
+    """The order with this number, or placed under this reference."""
+    named = or_(Order.number == text, Order.reference == text)
+    found = tx.session.scalars(select(Order).where(Order.company_id == tx.company_id, named).order_by(Order.id)).first()
     return found if found is not None and tx.actor.may_see(found) else None
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core_erp import Plugin
+from core_erp import MenuEntry, Plugin
+from core_erp.slots import Slot
 from plugins.returns import (
     destinations,
     dispositions,
@@ -22,6 +23,8 @@ from plugins.returns import (
     refunds,
     routing,
 )
+from plugins.returns.pages import answers as page_answers
+from plugins.returns.pages import pages
 from plugins.returns.routes import routes
 
 plugin = Plugin(
@@ -36,6 +39,7 @@ plugin = Plugin(
         eligibility,
         four_eyes,
         limits,
+        page_answers,
         pricing,
         reactions,
         receipt_gate,
@@ -44,8 +48,22 @@ plugin = Plugin(
         routing,
     ),
     models=models,
-    blueprints=(routes,),
+    blueprints=(routes, pages),
     permissions=permissions.ALL,
+    menu=(
+        MenuEntry("Returns", "returns_pages.list", permissions.VIEW, order=10, icon="undo-2"),
+        MenuEntry("New return", "returns_pages.find_order", permissions.REQUEST, order=20, icon="plus"),
+        MenuEntry("Receive", "returns_pages.scan", permissions.RECEIVE, group="warehouse", order=10, icon="scan-line"),
+        MenuEntry("Settle", "returns_pages.to_settle", permissions.REFUND, group="finance", order=10, icon="wallet"),
+    ),
+    slots=(
+        Slot(name="returns.list.column", subject=models.Return, title="A column of the list"),
+        Slot(name="returns.detail.banner", subject=models.Return, title="Above everything"),
+        Slot(name="returns.detail.main", subject=models.Return, title="A card of the body"),
+        Slot(name="returns.detail.side", subject=models.Return, title="A card at the side"),
+        Slot(name="returns.detail.action", subject=models.Return, title="A further action"),
+        Slot(name="returns.settle.side", subject=models.Return, title="A card beside the payout"),
+    ),
     events=events.ALL,
     laws=laws.LAWS,
     seed=reasons.seed,
