@@ -12,9 +12,8 @@ from flask import Flask, Response, request
 
 from ..admin import admin
 from ..faults import Fault
-from ..journal import Seen
 from ..system import mock_system
-from ..trouble import under
+from ..trouble import served
 from .auth import is_sign_in, sign_in
 from .envelope import CALL_LIMIT, SESSION_LOST, Refusal, json_reply
 from .galaxy import Galaxy, furnish
@@ -67,9 +66,7 @@ def _serve(galaxy: Galaxy, site: str, service: str) -> Response:
     stub, _, operation = service[: -len(_SUFFIX)].rpartition(".")
     named = f"{operation} {_form_hint(operation)}".strip()
     dialect = _Dialect(galaxy, operation)
-    response = under(galaxy.system.faults.take(named), dialect, lambda: _answer(galaxy, stub, operation))
-    galaxy.system.journal.note(Seen(galaxy.system.clock(), "POST", named, response.status_code, _outcome(response)))
-    return response
+    return served(galaxy.system, named, dialect, lambda: _answer(galaxy, stub, operation), _outcome)
 
 
 def _answer(galaxy: Galaxy, stub: str, operation: str) -> Response:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from ..settings import made_up
+
+_ACCOUNTS = Path(__file__).with_name("accounts.toml")
 
 
 @dataclass(frozen=True)
@@ -22,8 +25,7 @@ class Identity:
 
 def demo_identity(changes: Mapping[str, str] | None = None) -> Identity:
     """The made-up identity that ships with the mock, with some values changed."""
-    shipped = tomllib.loads(Path(__file__).with_name("accounts.toml").read_text(encoding="utf-8"))
-    return Identity(**{**shipped, **(changes or {})})
+    return made_up(Identity, _ACCOUNTS, changes)
 
 
 @dataclass(frozen=True)
@@ -37,3 +39,5 @@ class Settings:
     receivable_on_audit: bool = False
     strict_masters: bool = False
     async_polls: int = 1
+    forms: Path | None = None
+    """A file with further forms, fields and conversion rules."""

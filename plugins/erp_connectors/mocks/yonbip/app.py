@@ -11,9 +11,8 @@ from flask import Flask, Response, request
 
 from ..admin import admin
 from ..faults import Fault
-from ..journal import Seen
 from ..system import mock_system
-from ..trouble import under
+from ..trouble import served
 from .centre import Centre
 from .envelope import Refusal, json_reply
 from .gateway import Dialect, pass_through
@@ -55,10 +54,7 @@ def _add_token_routes(app: Flask, centre: Centre, address: str) -> None:
 def _noted(centre: Centre, answer: Callable[[Centre], Response]) -> Response:
     """Answer under the faults of the day, and write into the journal; queries hold tokens and stay out of it."""
     call = request.path.removeprefix(_GATEWAY)
-    response = under(centre.system.faults.take(call), Dialect(centre), lambda: answer(centre))
-    seen = Seen(centre.system.clock(), request.method, call, response.status_code, _outcome(response))
-    centre.system.journal.note(seen)
-    return response
+    return served(centre.system, call, Dialect(centre), lambda: answer(centre), _outcome)
 
 
 def _discover(centre: Centre) -> Response:

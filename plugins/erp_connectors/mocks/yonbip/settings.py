@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from ..settings import made_up
+
+_ACCOUNTS = Path(__file__).with_name("accounts.toml")
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,7 @@ class Identity:
 
 def demo_identity(changes: Mapping[str, str] | None = None) -> Identity:
     """The made-up identity that ships with the mock, with some values changed."""
-    shipped = tomllib.loads(Path(__file__).with_name("accounts.toml").read_text(encoding="utf-8"))
-    return Identity(**{**shipped, **(changes or {})})
+    return made_up(Identity, _ACCOUNTS, changes)
 
 
 @dataclass(frozen=True)
