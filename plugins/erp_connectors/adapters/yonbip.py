@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self
@@ -67,6 +68,13 @@ class YonbipAdapter:
             if now is None or not _has_reached(now, step):
                 raise
         return Remote(id=there.id, number=there.number, state=step)
+
+    def reopen(self, errand: Errand, there: Remote) -> Remote:
+        """Unaudit and take back from approval, as far as it had got."""
+        for step, action in (("audited", "unaudit"), ("submitted", "unsubmit")):
+            if _has_reached(there, step):
+                self._client.act(errand.section.form, action, ids=[there.id], codes=[there.number])
+        return replace(there, state=_STEPS[errand.section.kind][0])
 
     def _saved(self, step: str, errand: Errand, there: Remote | None) -> Remote:
         action = "singleSave" if step == "saved" else "saveandsubmit"
