@@ -14,6 +14,8 @@ from .kingdee.app import kingdee_app
 from .kingdee.settings import Settings as KingdeeSettings
 from .server import serve
 from .settings import chosen
+from .u8.app import u8_app
+from .u8.settings import Settings as U8Settings
 from .yonbip.app import yonbip_app
 from .yonbip.settings import Settings as YonbipSettings
 
@@ -32,7 +34,11 @@ def _yonbip(data: Path | None, faults: Iterable[Fault] = (), told: Mapping[str, 
     return yonbip_app(data, chosen(YonbipSettings(), told or {}), faults)
 
 
-SYSTEMS: dict[str, Factory] = {"kingdee": _kingdee, "yonbip": _yonbip}
+def _u8(data: Path | None, faults: Iterable[Fault] = (), told: Mapping[str, Any] | None = None) -> Flask:
+    return u8_app(data, chosen(U8Settings(), told or {}), faults)
+
+
+SYSTEMS: dict[str, Factory] = {"kingdee": _kingdee, "yonbip": _yonbip, "u8": _u8}
 PORTS = {"kingdee": 9301, "yonbip": 9302, "u8": 9303}
 """Where a mock listens unless told otherwise."""
 
