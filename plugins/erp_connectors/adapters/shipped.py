@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core_erp import hookimpl
 from plugins.erp_connectors.adapters.base import System
 from plugins.erp_connectors.adapters.kingdee import KingdeeAdapter
+from plugins.erp_connectors.adapters.yonbip import CAPABILITIES as YONBIP_CAPABILITIES
 from plugins.erp_connectors.adapters.yonbip import YonbipAdapter
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ KINGDEE = System(
 )  # fmt: skip
 YONBIP = System(
     name="yonbip", title="用友 YonBIP", open=YonbipAdapter, mapping=_MAPPINGS / "yonbip.toml", needs=("tenant_id", "app_key"),
+    capabilities=YONBIP_CAPABILITIES,
 )  # fmt: skip
 
 
