@@ -1,4 +1,4 @@
-"""The adapter to YonBIP. Our number is the document's code or foreign number, and its resubmit key: sent twice, it is there once."""
+"""The adapter to YonBIP. Our number is the document's code or foreign number, and its resubmit key."""
 
 from __future__ import annotations
 
