@@ -15,6 +15,7 @@ from plugins.erp_connectors.wire.yonbip_replies import NOTHING, page_of
 
 _Row = Mapping[str, Any]
 _VOUCHERS_AT_ONCE = 1000
+_MASTERS_AT_ONCE = 200
 _FOREVER = "2999-12"
 
 
@@ -36,11 +37,11 @@ class Reader:
                 yield from self._documents(section, numbers[at : at + AT_ONCE])
 
     def carrying(self, section: Section, prefix: str) -> Iterable[str]:
-        """Numbers there that begin like ours; masters do not bear our prefix."""
+        """Numbers there that begin like ours; codes of masters are looked through."""
         if section.form == VOUCHER_ADD:
             return {one.number for one in self._vouchers(section) if one.number.startswith(prefix)}
         if form_of(section).by:
-            return ()
+            return {code for code in self._codes(section) if code.startswith(prefix)}
         alike = {"isSum": True, "simpleVOs": [{"field": section.key, "op": "like", "value1": prefix}]}
         numbers = (str(row.get(section.key, "")) for row in self._client.every(section.form, alike))
         return {number for number in numbers if number.startswith(prefix)}
@@ -69,6 +70,14 @@ class Reader:
         for row in masters(self._client, section.form, form_of(section).list, {form_of(section).by: number}):
             if str(row.get("code")) == number:
                 yield Remote(id=str(row["id"]), number=number, state=SAVED)
+
+    def _codes(self, section: Section) -> Iterator[str]:
+        index = 1
+        while rows := masters(self._client, section.form, form_of(section).list, {"pageIndex": index}, _MASTERS_AT_ONCE):
+            yield from (str(row.get("code", "")) for row in rows)
+            if len(rows) < _MASTERS_AT_ONCE:
+                return
+            index += 1
 
     def _vouchers(self, section: Section) -> Iterator[Remote]:
         """There is no question for a businessId: all of the account book's vouchers are looked through."""
