@@ -13,6 +13,8 @@ _CONTROL = frozenset({
     "filterPotential", "beganTime", "endTime", "fuzzyName", "tenantId", "partParam", "queryChildrenTable",
 })  # fmt: skip
 
+_DAY = len("2026-01-01")
+
 
 def wanted(service: Service, body: Record, row: Record, read: Reader) -> bool:
     """Does a row meet everything that was asked?"""
@@ -69,6 +71,7 @@ def _in_date_range(value: str, asked: str) -> bool:
 
 def _within(value: str, begin: str, end: str) -> bool:
     """Compared as far as the limit is written, so that a day includes its last second."""
+    value = f"{value} 00:00:00" if len(value) == _DAY else value
     return (not begin or value[: len(begin)] >= begin) and (not end or value[: len(end)] <= end)
 
 

@@ -50,7 +50,7 @@ def merged(centre: Centre, service: Service, old: Document | None, record: Recor
 
 def existing(centre: Centre, service: Service, record: Record) -> Document | None:
     """What an update changes; None for an insert."""
-    if record.get("_status", "Insert") == "Insert":
+    if (record.get("_status") or "Insert") == "Insert":
         return None
     if service.insert_only:
         raise Refusal("只支持新增")
