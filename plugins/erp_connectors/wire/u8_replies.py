@@ -31,7 +31,7 @@ _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 MEANINGS = tuple(meaning for meaning, _ in _WORDS)
 
 
-class NothingFound(Exception):
+class NothingFound(Refused):
     """The result is empty, which this platform tells as an error."""
 
 
@@ -72,7 +72,7 @@ def checked(reply: Any, codes: Codes, *, writes: bool) -> dict[str, Any]:
         raise lost_answer("the reply has no errcode", writes)
     code = str(reply["errcode"])
     if code == NOTHING:
-        raise NothingFound(str(reply.get("errmsg") or ""))
+        raise NothingFound([str(reply.get("errmsg") or "")], code)
     if code != OK:
         raise _failure(code, str(reply.get("errmsg") or ""), codes)
     return reply
