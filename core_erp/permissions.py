@@ -28,6 +28,7 @@ def require(tx: Transaction, permission: Permission | str) -> None:
 VIEW_MASTERS = Permission("core.view_masters", "See companies, partners and products", (*(r for r in ROLES if r != "customer"),))
 EDIT_MASTERS = Permission("core.edit_masters", "Edit partners and products", ("admin", "manager", "integrator"))
 EDIT_RATES = Permission("core.edit_rates", "Set exchange rates", ("admin", "finance", "integrator"))
+EDIT_CALENDARS = Permission("core.edit_calendars", "Edit business calendars and their holidays", ("admin", "manager"))
 MANAGE_COMPANIES = Permission("core.manage_companies", "Found and edit companies", ("admin",))
 MANAGE_USERS = Permission("core.manage_users", "Manage users, their roles and their tokens", ("admin",))
 VIEW_ATTACHMENTS = Permission("core.view_attachments", "See evidence", tuple(ROLES))
@@ -36,6 +37,6 @@ VIEW_AUDIT = Permission("core.view_audit", "Read the audit trail", ("admin", "ma
 MANAGE_JOBS = Permission("core.manage_jobs", "See and retry jobs", ("admin",))
 VIEW_METRICS = Permission("core.view_metrics", "Read the figures of /metrics in production", ("admin", "integrator"))
 
-CORE = (VIEW_MASTERS, EDIT_MASTERS, EDIT_RATES, MANAGE_COMPANIES, MANAGE_USERS, VIEW_ATTACHMENTS, ADD_ATTACHMENTS,
+CORE = (VIEW_MASTERS, EDIT_MASTERS, EDIT_RATES, EDIT_CALENDARS, MANAGE_COMPANIES, MANAGE_USERS, VIEW_ATTACHMENTS, ADD_ATTACHMENTS,
         VIEW_AUDIT, MANAGE_JOBS, VIEW_METRICS)  # fmt: skip
 """The host's own permissions."""

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from core_erp import jobs
 from core_erp.attachment_routes import routes as attachments
 from core_erp.audit import AuditRow
+from core_erp.calendars.routes import routes as calendars
 from core_erp.http import Routes
 from core_erp.masters.models import Company
 from core_erp.masters.routes import routes as masters
@@ -31,7 +32,7 @@ from core_erp.schemas import (
 from core_erp.transaction import Transaction
 
 core = Routes("core", "The host", prefix="/api/v1")
-ALL: tuple[Routes, ...] = (core, masters, people, attachments)
+ALL: tuple[Routes, ...] = (core, masters, calendars, people, attachments)
 """Everything the host itself serves under /api."""
 
 

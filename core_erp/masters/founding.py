@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from core_erp.calendars import seeding as calendars
 from core_erp.errors import reject
 from core_erp.identity import Actor, grant
 from core_erp.masters.models import Company, CompanySetting, Unit
@@ -43,6 +44,7 @@ def found_company(tx: Transaction, wish: CompanyWish) -> Company:
     _add_units(tx)
     tx.flush()
     _grant_new_permissions(tx, company)
+    calendars.seed(tx, company)
     with _as_house_of(tx, company):
         for plugin in tx.erp.plugins:
             if plugin.seed:

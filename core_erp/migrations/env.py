@@ -7,6 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 
 from core_erp import attachments as _attachments  # noqa: F401 - the host's own tables enter the metadata
 from core_erp import idempotency as _idempotency  # noqa: F401
+from core_erp.calendars import models as _calendars  # noqa: F401
 from core_erp.db import Base, Exact, Utc
 from core_erp.masters import models as _masters  # noqa: F401
 

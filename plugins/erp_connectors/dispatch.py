@@ -52,11 +52,11 @@ def _begun(tx: Transaction, connection: Connection, document: Document, payload:
     link = tx.add(Link(
         company_id=tx.company_id, connection=connection, kind=document.kind, our_id=document.our_id,
         number=f"{connection.prefix}{document.number}", subject=document.subject, event_uid=payload["event_id"],
-        job_key=key, quantity=document.quantity, amount_minor=document.gross_minor, currency=document.currency,
-        standing="open" if document.lines else "empty", created_at=tx.now,
+        job_key=key, quantity=document.quantity, amount_minor=document.amount_minor, currency=document.currency,
+        standing="empty" if document.is_empty else "open", created_at=tx.now,
     ))  # fmt: skip
     tx.flush()
-    if document.lines:
+    if not document.is_empty:
         tx.enqueue(PUSH, {"link_id": link.id, "event": dict(payload)}, key=key, subject=f"{connection.id}@{document.subject}")
     return link
 

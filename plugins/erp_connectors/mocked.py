@@ -15,7 +15,9 @@ from plugins.erp_connectors.mocks.server import running
 from plugins.erp_connectors.operations import ConnectionWish
 
 _MOCKS = Path(__file__).with_name("mocks")
-_SITE = {"kingdee": "/k3cloud/", "yonbip": ""}
+_SITE = {"kingdee": "/k3cloud/", "yonbip": "", "u8": ""}
+_PLAIN = ("acct_id", "user", "app_id", "tenant_id", "app_key", "from_account", "to_account")
+"""What an account says that is no secret."""
 
 
 def wish_for(system: str, url: str, *, name: str = "", mapping_file: str | None = None, prefix: str = "CE-") -> ConnectionWish:
@@ -24,7 +26,7 @@ def wish_for(system: str, url: str, *, name: str = "", mapping_file: str | None 
     if system not in _SITE or not account.exists():
         raise reject("erp_connectors/no-mock", "There is no mock of {system}", "/system", system=system)
     told = {key: str(value) for key, value in tomllib.loads(account.read_text("utf-8")).items()}
-    settings: dict[str, Any] = {key: told[key] for key in ("acct_id", "user", "app_id", "tenant_id", "app_key") if key in told}
+    settings: dict[str, Any] = {key: told[key] for key in _PLAIN if key in told}
     address = url.rstrip("/") + _SITE[system] if urlsplit(url).path in ("", "/") else url
     return ConnectionWish(
         system=system, url=address, name=name, settings=settings, secret=f"file:{account}#app_secret",

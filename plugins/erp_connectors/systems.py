@@ -32,9 +32,10 @@ def the(erp: Erp, name: str) -> System:
 
 def opened(erp: Erp, connection: Connection) -> Adapter:
     """An adapter that speaks for this connection; it signs in when first asked something. NoSecret when there is none."""
+    mapping = mapping_of(erp, connection.system, connection.mapping_file)
     endpoint = Endpoint(
         url=connection.url, org=connection.org, settings=connection.settings, secret=revealed(connection.secret),
-        timeout=float(erp.setting("erp_connectors.timeout_seconds")),
+        timeout=float(erp.setting("erp_connectors.timeout_seconds")), options=mapping.options,
     )  # fmt: skip
     return the(erp, connection.system).open(endpoint)
 

@@ -21,8 +21,11 @@ class NotMapped(DomainError):
 def translate(document: Document, mapping: FieldMapping, *, org: str = "") -> dict[str, Any]:
     """Their head, with the lines under the section's ``lines``. Raises NotMapped naming the code and the map."""
     section = section_of(mapping, document.kind)
+    head = _filled(section.head, document.facts() | {"org": org}, section, mapping)
+    if not section.lines:
+        return head
     lines = [_filled(section.line, document.line_facts(line) | {"head_org": org}, section, mapping) for line in document.lines]
-    return {**_filled(section.head, document.facts() | {"org": org}, section, mapping), section.lines: lines}
+    return {**head, section.lines: lines}
 
 
 def section_of(mapping: FieldMapping, kind: str) -> Section:
@@ -39,6 +42,8 @@ def _filled(fields: Mapping[str, Any], facts: Mapping[str, Any], section: Sectio
 def _value(wanted: Any, facts: Mapping[str, Any], section: Section, mapping: FieldMapping) -> Any:
     if isinstance(wanted, dict):
         return _filled(wanted, facts, section, mapping)
+    if isinstance(wanted, list):
+        return [_value(one, facts, section, mapping) for one in wanted]
     if not (isinstance(wanted, str) and wanted.startswith("$")):
         return wanted
     fact, *pipes = wanted[1:].split("|")
@@ -60,6 +65,8 @@ def _piped(value: Any, pipe: str, section: Section, mapping: FieldMapping) -> An
             return _text(value)
         case "whole":
             return int(value)
+        case "flag":
+            return int(bool(value))
     return counterpart(mapping, pipe, _text(value))
 
 

@@ -5,29 +5,27 @@ import socket
 
 import httpx
 import pytest
+from yonbip_house import ORDER
+from yonbip_house import RETURN as ONE_RETURN
 
 from plugins.erp_connectors.mocks import running, yonbip_app
 from plugins.erp_connectors.mocks.yonbip.settings import demo_identity
 from plugins.erp_connectors.wire import yonbip as services
-from plugins.erp_connectors.wire.errors import Duplicate, Refused, SessionLost, Throttled, UnknownOutcome, Unreachable
+from plugins.erp_connectors.wire.errors import (
+    AlreadyDone,
+    Duplicate,
+    Refused,
+    SessionLost,
+    Throttled,
+    UnknownOutcome,
+    Unreachable,
+)
 from plugins.erp_connectors.wire.yonbip import YonbipAccount, YonbipClient
 from plugins.erp_connectors.wire.yonbip_token import signature
 
 ME = demo_identity()
 RETURN = {
-    "_status": "Insert",
-    "salesOrgId": "org1",
-    "transactionTypeId": "type1",
-    "agentId": "C001",
-    "vouchdate": "2026-01-05",
-    "settlementOrgId": "org1",
-    "currency": "CNY",
-    "exchangeRateType": "01",
-    "natCurrency": "CNY",
-    "exchRate": 1,
-    "taxInclusive": True,
-    "saleReturnSourceType": "NONE",
-    "invoiceAgentId": "C001",
+    **ONE_RETURN,
     "payMoney": 113,
     "saleReturnDetails": [{"_status": "Insert", "productId": "M001", "qty": 1, "oriSum": 113}],
 }
@@ -79,8 +77,7 @@ def test_every_row_of_many_pages(bip):
 
 
 def test_objects_in_a_list_and_bare_calls(bip):
-    order = {key: RETURN[key] for key in ("_status", "salesOrgId", "transactionTypeId", "agentId", "vouchdate", "payMoney")}
-    made = bip.save(services.SALE_ORDER, {**order, "orderDetails": RETURN["saleReturnDetails"]})
+    made = bip.save(services.SALE_ORDER, ORDER)
     bip.act_each(services.SALE_ORDER, "batchaudit", [made["id"]])
     assert bip.read(services.CURRENT_STOCK, {"product_code": "M001"}) == []
 
@@ -101,6 +98,30 @@ def test_refusals_carry_code_and_words(bip):
     with pytest.raises(Refused) as unknown:
         bip.read("/yonbip/nothing", {})
     assert unknown.value.code == "404"
+
+
+@pytest.mark.parametrize(
+    ("message", "code", "kind", "error"),
+    [
+        ("API未被授权", "310037", "permission", Refused),
+        ("单据日期[2026-01-05]所在的会计期间已结账", "999", "closed_period", Refused),
+        ("客户[C9]不存在", "999", "unmapped", Refused),
+        ("物料分类编码:00000111未找到", "999", "unmapped", Refused),
+        ("销售组织[x]不存在", "999", "organisation", Refused),
+        ("业务单据不存在，请检查！", "999", "", Refused),
+        ("单据编号[CE-1]已存在", "999", "duplicate", Duplicate),
+        ("重复提交请求", "10004", "duplicate", Duplicate),
+        ("审核失败,当前单据已审核, 不允许重复操作!", "999", "done", AlreadyDone),
+    ],
+)
+def test_refusals_are_told_apart(server, bip, message, code, kind, error):
+    fault(server, kind="refuse", match="singleSave", value=message, code=code)
+    with pytest.raises(Refused) as told:
+        bip.save(services.SALE_RETURN, RETURN)
+    assert (type(told.value), told.value.kind) == (error, kind)
+
+
+def test_a_long_key_is_refused_here(bip):
     with pytest.raises(ValueError, match="32"):
         bip.save(services.SALE_RETURN, RETURN, key="k" * 33)
 
@@ -181,8 +202,9 @@ def test_answers_that_leave_a_doubt(server, bip, record):
 
 def test_a_rate_limit_is_told_apart(server, bip):
     fault(server, kind="rate_limit", match="singleSave")
-    with pytest.raises(Throttled):
+    with pytest.raises(Throttled) as told:
         bip.save(services.SALE_RETURN, RETURN)
+    assert told.value.retry_after == 60, "they count by the minute and do not say when to come back"
 
 
 def test_nobody_there():

@@ -18,6 +18,7 @@ WORDS = {
     "secret": "env:ERP_SECRET_X", "password": "a long and unusual phrase", "current": "x", "flow": "single", "role": "warehouse",
     "reason": "wrong_goods", "grade": "A", "unit": "pcs", "timezone": "Asia/Shanghai", "country": "CN", "account_code": "1002",
     "source_kind": "returns.return", "system": "kingdee", "url": "http://127.0.0.1:9", "tax_id": None, "method": "bank",
+    "weekday": "mon", "makeup_weekday": "mon", "begins": "09:00", "ends": "17:00", "subdivision": None,
 }  # fmt: skip
 """What a field of this name must say to mean something."""
 

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -17,6 +18,8 @@ from werkzeug.test import TestResponse
 
 from core_erp import Actor, attachments, identity
 from core_erp.app import create_app, erp_of
+from core_erp.calendars import operations as calendars
+from core_erp.calendars.queries import calendars as all_calendars
 from core_erp.config import Settings
 from core_erp.erp import Erp
 from core_erp.http import Route, Routes
@@ -253,10 +256,14 @@ def _set_up(house: House) -> None:
         link = tx.add(Link(company_id=tx.company_id, connection_id=connection.id, kind="credit_note",
                            our_id=house.ids["credit_note_id"], number="CE-1", subject="returns.return:1", event_uid="x",
                            job_key="spare", created_at=tx.now))  # fmt: skip
+        (calendar, *_) = tx.session.scalars(all_calendars(tx))
+        day = date(2026, 3, 2)
+        calendars.set_days(tx, calendar.id, [calendars.DayWish(day=day, is_working=True)])
         next_door = factories.company(tx)
         tx.flush()
         house.ids |= {"flow_id": flow.id, "user_id": user.id, "connection_id": connection.id, "token_id": token.id,
-                      "job_id": job.id, "link_id": link.id, "company_b": next_door.id, "code": "spare"}  # fmt: skip
+                      "job_id": job.id, "link_id": link.id, "company_b": next_door.id, "code": "spare",
+                      "calendar_id": calendar.id, "day": "2026-03-02"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

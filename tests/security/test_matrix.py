@@ -21,7 +21,7 @@ UNLISTED = {
     "/api/v1/core/attachments", "/api/v1/core/attachments/<int:attachment_id>/content",
 }  # fmt: skip
 """Addresses that are not in a table of routes: public ones, and the two that move files (tested below)."""
-NOT_A_RECORD = {"upto", "year", "month", "code"}
+NOT_A_RECORD = {"upto", "year", "month", "code", "day"}
 """Parts of addresses that name no row of a company; roles are the installation's."""
 MISSING = 404
 

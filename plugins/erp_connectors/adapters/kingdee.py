@@ -6,6 +6,7 @@ Our number is the FBillNo, which their database keeps unique: a second save of t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self
@@ -65,6 +66,14 @@ class KingdeeAdapter:
             case _:
                 raise ValueError(f"{step} needs a document that is there")
         return Remote(id=there.id, number=there.number, state=step)
+
+    def reopen(self, errand: Errand, there: Remote) -> Remote:
+        """Unaudit what is audited, take back what is submitted; either way it is open for changes then."""
+        if there.state == "audited":
+            self._client.unaudit(errand.section.form, id=there.id)
+        elif there.state == "submitted":
+            self._client.cancel_assign(errand.section.form, id=there.id)
+        return replace(there, state="saved")
 
     def _saved(self, errand: Errand, there: Remote | None) -> Remote:
         model = {"FID": int(there.id) if there else 0, **errand.body}

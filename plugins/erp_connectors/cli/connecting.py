@@ -1,4 +1,4 @@
-"""``erp connect`` and ``erp mock``."""
+"""``erp connect``."""
 
 from __future__ import annotations
 
@@ -13,13 +13,9 @@ from plugins.erp_connectors import operations, systems
 from plugins.erp_connectors.adapters.base import Adapter
 from plugins.erp_connectors.endpoints import is_mock
 from plugins.erp_connectors.mocked import wish_for
-from plugins.erp_connectors.mocks.run import SYSTEMS, run
 from plugins.erp_connectors.operations import ConnectionWish
 from plugins.erp_connectors.secrets import reference
 from plugins.erp_connectors.wire.errors import WireError
-
-PORTS = {"kingdee": 9301, "yonbip": 9302}
-"""Where a mock listens unless told otherwise."""
 
 
 @click.command()
@@ -76,21 +72,3 @@ def _check(adapter: Adapter) -> None:
             click.echo(f"it answers: {adapter.check()}")
     except WireError as error:
         raise click.ClickException(f"the connection is kept, but it does not work yet: {error}") from error
-
-
-@click.command()
-@click.argument("system", type=click.Choice(sorted(SYSTEMS)))
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=int, help="Default: 9301 for kingdee, 9302 for yonbip; 0 takes a free one, which is printed.")
-@click.option("--data", type=click.Path(path_type=Path), help="SQLite file to keep its documents in.")
-@click.option(
-    "--fault", "faults", multiple=True, metavar="KIND[:MATCH[:VALUE[:TIMES]]]", help="A trouble, such as drop_after:Save."
-)
-@click.option("--expose", is_flag=True, help="Allow an address others can reach.")
-def mock(system: str, *, host: str, port: int | None, data: Path | None, faults: tuple[str, ...], expose: bool) -> None:
-    """Run a mock ERP to develop and test against, until Ctrl-C. Its own page is at /_mock/."""
-
-    def announce(address: str) -> None:
-        click.echo(f"mock {system}: {address}  (what it holds: {address}/_mock/)")
-
-    run(system, host, PORTS.get(system, 0) if port is None else port, data, faults, expose=expose, announce=announce)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from .trouble import OWN_PROCESS
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
@@ -43,6 +45,7 @@ def serve(
     announce: Callable[[str], None] | None = None,
 ) -> None:
     """Serve until interrupted; `announce` is told the address once it is listening."""
+    app.config[OWN_PROCESS] = True
     server = _bound(app, host, port, expose)
     if announce:
         announce(_address(server, host))

@@ -24,7 +24,11 @@ class Unreachable(WireError):
 
 
 class Throttled(Unreachable):
-    """The system turned the request away because of the call rate; it was not looked at."""
+    """The system turned the request away because of the call rate; it was not looked at. ``retry_after`` is in seconds."""
+
+    def __init__(self, reason: str = "", retry_after: float | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(reason)
 
 
 class SessionLost(WireError):
@@ -35,18 +39,32 @@ class UnknownOutcome(WireError):
     """The request was sent and may have been done; only a query can tell."""
 
 
-class Refused(WireError):
-    """The system refused; `messages` are its own words, `code` its own code, `field` what it objects to first."""
+CLOSED_PERIOD, UNMAPPED, DUPLICATE = "closed_period", "unmapped", "duplicate"
+PERMISSION, ORGANISATION, DONE, OTHER = "permission", "organisation", "done", ""
+REFUSALS = (CLOSED_PERIOD, UNMAPPED, DUPLICATE, PERMISSION, ORGANISATION, DONE, OTHER)
+"""Kinds of refusals. ``unmapped``: they do not know a code we named; ``organisation``: nor the organisation we speak for."""
 
-    def __init__(self, messages: Sequence[str], code: str = "", field: str = "") -> None:
+
+class Refused(WireError):
+    """The system refused; `messages` are its own words, `code` its own code, `field` what it objects to first.
+
+    ``kind`` is one of REFUSALS: what sort of refusal it is, as far as the client can tell.
+    """
+
+    kind = OTHER
+
+    def __init__(self, messages: Sequence[str], code: str = "", field: str = "", kind: str = "") -> None:
         self.messages = tuple(messages)
         self.code = code
         self.field = field
+        self.kind = kind or self.kind
         super().__init__("; ".join(self.messages) or f"refused with code {code}")
 
 
 class Duplicate(Refused):
     """The number or key is taken already; `id` is the holder's where the system tells it."""
+
+    kind = DUPLICATE
 
     def __init__(self, messages: Sequence[str], code: str = "", field: str = "", id_: str = "") -> None:
         super().__init__(messages, code, field)
@@ -55,3 +73,5 @@ class Duplicate(Refused):
 
 class AlreadyDone(Refused):
     """The document is at or past the state the step leads to."""
+
+    kind = DONE

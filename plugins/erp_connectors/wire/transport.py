@@ -60,11 +60,19 @@ def _check_status(response: httpx.Response, writes: bool) -> None:
     if status in (401, 403):
         raise SessionLost(f"HTTP {status}")
     if status == 429:
-        raise Throttled("HTTP 429")
+        raise Throttled("HTTP 429", retry_after=_seconds(response.headers.get("Retry-After")))
     if 300 <= status < 500:
         raise Refused([f"HTTP {status}: {response.text[:200]}"], str(status))
     if status >= 500:
         raise lost_answer(f"HTTP {status}: {response.text[:200]}", writes)
+
+
+def _seconds(told: str | None) -> float | None:
+    """When to come again, where they tell it in seconds."""
+    try:
+        return float(told) if told else None
+    except ValueError:
+        return None
 
 
 def _said(problem: Exception) -> str:

@@ -10,9 +10,9 @@ from typing import Any, Self
 
 import httpx
 
-from .errors import Refused, SessionLost
+from .errors import SessionLost
 from .transport import DEFAULT_TIMEOUT, open_http, parsed, send
-from .yonbip_replies import Outcome, Page, data_of, outcome_of, page_of
+from .yonbip_replies import Outcome, Page, data_of, outcome_of, page_of, refusal
 from .yonbip_token import YonbipAccount, YonbipTokens
 
 __all__ = ["Outcome", "Page", "YonbipAccount", "YonbipClient"]
@@ -25,6 +25,7 @@ RECEIVABLE = "/yonbip/EFI/receivable"
 REFUND = "/yonbip/EFI/arRefund"
 MERCHANT = "/yonbip/digitalModel/merchant"
 PRODUCT = "/yonbip/digitalModel/product"
+WAREHOUSE = "/yonbip/digitalModel/warehouse"
 VOUCHER_ADD = "/yonbip/fi/ficloud/openapi/voucher/addVoucher"
 VOUCHER_QUERY = "/yonbip/fi/ficloud/openapi/voucher/queryVouchers"
 CURRENT_STOCK = "/yonbip/scm/stock/QueryCurrentStocksByCondition"
@@ -70,16 +71,21 @@ class YonbipClient:
             raise ValueError(f"a resubmit key has {KEY_LENGTH} characters at most")
         keyed = {**document, "resubmitCheckKey": key} if key else dict(document)
         saved = self.write(f"{service}/{action}", {"data": keyed})
+        if isinstance(saved, list):  # customers are answered in a list of one
+            saved = saved[0] if saved else {}
         return saved if isinstance(saved, dict) else {}
 
     def act(self, service: str, action: str, *, ids: Sequence[str] = (), codes: Sequence[str] = ()) -> Outcome:
         """Submit, audit … documents; Refused when any of them failed, since code 200 says nothing."""
-        body = {"data": {"id": list(ids), "code": list(codes)}}
-        return self._all_done(self.write(f"{service}/{action}", body))
+        return _all_done(self.acted(service, action, {"id": list(ids), "code": list(codes)}))
 
     def act_each(self, service: str, action: str, ids: Sequence[str]) -> Outcome:
         """The same for services that want a list of objects, such as orders and sales-outs."""
-        return self._all_done(self.write(f"{service}/{action}", {"data": [{"id": one} for one in ids]}))
+        return _all_done(self.acted(service, action, [{"id": one} for one in ids]))
+
+    def acted(self, service: str, action: str, data: Any) -> Outcome:
+        """What became of each document of an action, whether it failed or not."""
+        return outcome_of(self.write(f"{service}/{action}", {"data": data}))
 
     def detail(self, service: str, id: str) -> dict[str, Any]:
         """One whole document; Refused when there is none."""
@@ -132,8 +138,8 @@ class YonbipClient:
         )
         return data_of(parsed(send(self._http, request, writes=writes), writes=writes), writes=writes)
 
-    def _all_done(self, data: Any) -> Outcome:
-        outcome = outcome_of(data)
-        if outcome.failed:
-            raise Refused(outcome.messages, "200")
-        return outcome
+
+def _all_done(outcome: Outcome) -> Outcome:
+    if outcome.failed:
+        raise refusal("; ".join(outcome.messages), "200")
+    return outcome

@@ -12,15 +12,15 @@ from flask import Flask, Response, request
 
 from ..admin import admin
 from ..faults import Fault
-from ..journal import Seen
 from ..system import mock_system
-from ..trouble import under
+from ..trouble import served
 from .auth import is_sign_in, sign_in
+from .catalogue import catalogue
 from .envelope import CALL_LIMIT, SESSION_LOST, Refusal, json_reply
 from .galaxy import Galaxy, furnish
 from .operations import failed, perform
 from .requests import Call, read_body, read_call
-from .sessions import close_sessions, open_session, session_of, with_session
+from .sessions import close_session, close_sessions, open_session, session_of, with_session
 from .settings import Settings
 from .signed import WrongDataCentre, is_signed, signed_by
 
@@ -35,11 +35,15 @@ def kingdee_app(
     clock: Callable[[], float] = time.time,
 ) -> Flask:
     """A server on a data file, or in memory when there is none."""
-    galaxy = Galaxy(mock_system("Kingdee Cloud Galaxy", data, faults, clock), settings or Settings())
+    settings = settings or Settings()
+    known = catalogue(settings.forms)
+    galaxy = Galaxy(mock_system("Kingdee Cloud Galaxy 金蝶云星空", data, faults, clock), settings, known)
     furnish(galaxy)
     app = Flask(__name__)
+    # Clients join the site and the service with one slash or two; a redirect would lose their POST.
+    app.url_map.merge_slashes = False
     app.register_blueprint(admin(galaxy.system))
-    app.add_url_rule("/<site>/<service>", "service", lambda site, service: _serve(galaxy, site, service), methods=["POST"])
+    app.add_url_rule("/<site>/<path:service>", "service", lambda site, service: _serve(galaxy, site, service), methods=["POST"])
     return app
 
 
@@ -62,14 +66,13 @@ class _Dialect:
 
 
 def _serve(galaxy: Galaxy, site: str, service: str) -> Response:
+    service = service.lstrip("/")
     if site.casefold() != "k3cloud" or not service.casefold().endswith(_SUFFIX):
         return Response("404 - File or directory not found.", 404)
     stub, _, operation = service[: -len(_SUFFIX)].rpartition(".")
     named = f"{operation} {_form_hint(operation)}".strip()
     dialect = _Dialect(galaxy, operation)
-    response = under(galaxy.system.faults.take(named), dialect, lambda: _answer(galaxy, stub, operation))
-    galaxy.system.journal.note(Seen(galaxy.system.clock(), "POST", named, response.status_code, _outcome(response)))
-    return response
+    return served(galaxy.system, named, dialect, lambda: _answer(galaxy, stub, operation), _outcome)
 
 
 def _answer(galaxy: Galaxy, stub: str, operation: str) -> Response:
@@ -84,7 +87,7 @@ def _answer(galaxy: Galaxy, stub: str, operation: str) -> Response:
 
 def _sign(galaxy: Galaxy, operation: str) -> Response:
     if operation.casefold() == "logout":
-        close_sessions(galaxy)
+        close_session(galaxy, request)
         return json_reply(True)
     if not is_sign_in(operation):
         return Response(f"response_error:{operation}", mimetype="text/plain")

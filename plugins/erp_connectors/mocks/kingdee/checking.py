@@ -1,4 +1,4 @@
-"""The checks a save must pass: required fields, masters, balance and open period."""
+"""The checks a save must pass: required fields, masters, uniqueness, links, balance and open period."""
 
 from __future__ import annotations
 
@@ -7,17 +7,27 @@ from decimal import Decimal
 from typing import Any
 
 from .envelope import Refusal
-from .forms import Entry, Field, Form, forms
+from .forms import Entry, Field, Form
 from .galaxy import Galaxy
+from .linking import link_problems
+from .marks import unique_mark
 from .reading import Draft
+
+_ORGANISATIONS = "org_organizations"
 
 
 def problems(galaxy: Galaxy, form: Form, draft: Draft, strict: bool) -> list[Refusal]:
     """Everything that is wrong with a record, so that a client sees it all at once."""
-    found = [*_required_head(form, draft), *_required_lines(form, draft)]
-    if strict or galaxy.settings.strict_masters:
-        found += _masters(galaxy, form, draft)
-    return [*found, *_balance(form, draft), *closed_period(galaxy, form, draft.head)]
+    everything = strict or galaxy.settings.strict_masters
+    return [
+        *_required_head(form, draft),
+        *_required_lines(form, draft),
+        *_masters(galaxy, form, draft, everything),
+        *_taken(galaxy, form, draft),
+        *(link_problems(galaxy, form, draft) if galaxy.settings.check_links else ()),
+        *_balance(form, draft),
+        *closed_period(galaxy, form, draft.head),
+    ]
 
 
 def _required_head(form: Form, draft: Draft) -> Iterator[Refusal]:
@@ -42,18 +52,34 @@ def _required_fields(entry: Entry, row: dict[str, Any]) -> Iterator[Refusal]:
             yield Refusal(text, field_name=field.key)
 
 
-def _masters(galaxy: Galaxy, form: Form, draft: Draft) -> Iterator[Refusal]:
-    yield from _missing(galaxy, form.head, draft.head)
-    for entry in form.entries:
-        for row in draft.entries.get(entry.key, []):
-            yield from _missing(galaxy, entry.fields, row)
+def _masters(galaxy: Galaxy, form: Form, draft: Draft, everything: bool) -> Iterator[Refusal]:
+    """A reference that leads nowhere; organisations are always looked up, the rest when wished."""
+    records = [(form.head, draft.head)]
+    records += [(entry.fields, row) for entry in form.entries for row in draft.entries.get(entry.key, [])]
+    for fields, record in records:
+        for field in fields:
+            if field.target and (everything or field.target.casefold() == _ORGANISATIONS):
+                yield from _missing(galaxy, field, record.get(field.key))
 
 
-def _missing(galaxy: Galaxy, fields: tuple[Field, ...], record: dict[str, Any]) -> Iterator[Refusal]:
-    for field in fields:
-        number = record.get(field.key)
-        if number and field.target.casefold() in forms() and galaxy.master(field.target, number) is None:
-            yield Refusal(f"字段“{field.name}”的基础资料“{number}”不存在", field_name=field.key)
+def _missing(galaxy: Galaxy, field: Field, number: str | None) -> Iterator[Refusal]:
+    if not number or galaxy.catalogue.find(field.target) is None:
+        return
+    held = galaxy.master(field.target, number)
+    if held is None:
+        yield Refusal(f"字段“{field.name}”的基础资料“{number}”不存在", field_name=field.key)
+    elif held.body["head"].get("FForbidStatus") == "B":
+        yield Refusal(f"字段“{field.name}”的基础资料“{number}”已禁用", field_name=field.key)
+
+
+def _taken(galaxy: Galaxy, form: Form, draft: Draft) -> Iterator[Refusal]:
+    for field in form.head:
+        value = draft.head.get(field.key)
+        if field.unique and value is not None:
+            kind, mark = unique_mark(form, field, value)
+            if any(held.id != draft.id for held in galaxy.store.marked(kind, mark)):
+                text = f"违反字段唯一性要求：{field.name}唯一。[{value}]在当前系统中已经被使用。"
+                yield Refusal(text, field_name=field.key)
 
 
 def _balance(form: Form, draft: Draft) -> Iterator[Refusal]:

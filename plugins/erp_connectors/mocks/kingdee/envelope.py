@@ -8,10 +8,11 @@ from typing import Any
 
 from flask import Response
 
+from ..faults import Fault
 from ..store import Document
 
 SESSION_LOST, NO_PERMISSION, NO_OPERATION, EXCEPTION, NO_FORM, PARAMETER = 1, 2, 3, 4, 5, 8
-UNKNOWN_FIELD, NO_DATA, INVALID, CALL_LIMIT = 9, 10, 11, 14
+UNKNOWN_FIELD, NO_DATA, INVALID, NOT_OPERABLE, CALL_LIMIT = 9, 10, 11, 12, 14
 
 
 class Refusal(Exception):
@@ -30,6 +31,12 @@ def all_of(refusals: list[Refusal]) -> Refusal:
     first, *others = refusals
     first.also = tuple(others)
     return first
+
+
+def on_demand(fault: Fault | None) -> None:
+    """Refuse an item of a batch that a fault was laid on."""
+    if fault is not None:
+        raise Refusal("mock: refused on demand", int(fault.code or INVALID))
 
 
 @dataclass

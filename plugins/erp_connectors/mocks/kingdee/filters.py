@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from .compare import COMPARISONS, like
@@ -13,7 +13,17 @@ from .tokens import Token, tokens_of
 Lookup = Callable[[str], Any]
 Operand = Callable[[Lookup], Any]
 Test = Callable[[Lookup], bool]
+Only = Mapping[str, frozenset[str]]
+"""Fields (in lower case) that can only match with one of these texts: by them documents are looked up instead of read through."""
 _MAX_DEPTH = 60
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A test and what it pins down."""
+
+    test: Test
+    only: Only = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,7 @@ class Filter:
 
     fields: tuple[str, ...]
     matches: Test
+    only: Only = field(default_factory=dict)
 
 
 def read_filter(given: Any) -> Filter:
@@ -29,8 +40,8 @@ def read_filter(given: Any) -> Filter:
     tokens = tokens_of(given)
     if not tokens:
         return Filter((), lambda _: True)
-    test = _Parser(tokens).whole()
-    return Filter(tuple(token.value for token in tokens if token.kind == "field"), test)
+    whole = _Parser(tokens).whole()
+    return Filter(tuple(token.value for token in tokens if token.kind == "field"), whole.test, whole.only)
 
 
 class _Parser:
@@ -41,33 +52,36 @@ class _Parser:
         self.at = 0
         self.depth = 0
 
-    def whole(self) -> Test:
-        test = self._any()
+    def whole(self) -> Condition:
+        condition = self._any()
         if self.at < len(self.tokens):
             raise self._wrong()
-        return test
+        return condition
 
-    def _any(self) -> Test:
-        tests = [self._all()]
+    def _any(self) -> Condition:
+        parts = [self._all()]
         while self._took("or"):
-            tests.append(self._all())
-        return lambda look: any(test(look) for test in tests)
+            parts.append(self._all())
+        tests = [part.test for part in parts]
+        return parts[0] if len(parts) == 1 else Condition(lambda look: any(test(look) for test in tests), _either(parts))
 
-    def _all(self) -> Test:
-        tests = [self._one()]
+    def _all(self) -> Condition:
+        parts = [self._one()]
         while self._took("and"):
-            tests.append(self._one())
-        return lambda look: all(test(look) for test in tests)
+            parts.append(self._one())
+        tests = [part.test for part in parts]
+        only = {key: values for part in parts for key, values in part.only.items()}
+        return Condition(lambda look: all(test(look) for test in tests), only)
 
-    def _one(self) -> Test:
+    def _one(self) -> Condition:
         if self._took("not"):
-            inner = self._one()
-            return lambda look: not inner(look)
+            inner = self._one().test
+            return Condition(lambda look: not inner(look))
         if self._took("("):
             return self._closed()
         return self._comparison()
 
-    def _closed(self) -> Test:
+    def _closed(self) -> Condition:
         self.depth += 1
         if self.depth > _MAX_DEPTH:
             raise Refusal("过滤条件嵌套过深", PARAMETER)
@@ -76,15 +90,17 @@ class _Parser:
         self.depth -= 1
         return inner
 
-    def _comparison(self) -> Test:
+    def _comparison(self) -> Condition:
+        begun = self.at
         left = self._operand()
         if self._took("is"):
             negative = self._took("not")
             self._need("null")
-            return lambda look: (left(look) in (None, "")) != negative
-        negative = self._took("not")
-        test = self._compared(left)
-        return (lambda look: not test(look)) if negative else test
+            return Condition(lambda look: (left(look) in (None, "")) != negative)
+        if self._took("not"):
+            test = self._compared(left)
+            return Condition(lambda look: not test(look))
+        return Condition(self._compared(left), _pinned(self.tokens[begun : self.at]))
 
     def _compared(self, left: Operand) -> Test:
         sign = self._next().value
@@ -146,3 +162,24 @@ class _Parser:
     def _wrong(self) -> Refusal:
         near = " ".join(token.value for token in self.tokens[self.at : self.at + 3]) or "末尾"
         return Refusal(f"过滤条件不正确，“{near}”附近有语法错误", PARAMETER)
+
+
+def _either(parts: list[Condition]) -> Only:
+    """What all branches pin down, with the texts of any of them."""
+    first, *others = parts
+    shared = [key for key in first.only if all(key in part.only for part in others)]
+    return {key: frozenset().union(*(part.only[key] for part in parts)) for key in shared}
+
+
+def _pinned(tokens: list[Token]) -> Only:
+    """FIELD = 'text' and FIELD in ('text', …) pin a field down; so do whole numbers, which ids are asked by."""
+    left, sign, *rest = tokens
+    values = [token for token in rest if token.kind != "sign"]
+    if left.kind != "field" or sign.value not in ("=", "in") or not all(map(_is_plain, values)):
+        return {}
+    return {left.value.casefold(): frozenset(token.value for token in values)}
+
+
+def _is_plain(token: Token) -> bool:
+    """Beyond ASCII the database's idea of upper and lower case is not ours, so such texts are compared one by one."""
+    return token.kind in ("text", "number") and all(one.isascii() or one.lower() == one.upper() for one in token.value)

@@ -1,30 +1,15 @@
-"""The forms of the mock and their fields, read from forms.toml."""
+"""What a form is made of: fields in the head, its sub-heads and its entries; and the rules that turn one form into another."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from .envelope import EXCEPTION, NO_FORM, Refusal
 
-_OF_ENTRY = {"name", "orm", "table", "key", "required"}
-_BILL = {"FCancelStatus": "作废状态 text A", "FCloseStatus": "关闭状态 text A"}
-_MASTER = {
-    "FForbidStatus": "禁用状态 text A",
-    "FCreateOrgId": "创建组织 @ORG_Organizations 100",
-    "FUseOrgId": "使用组织 @ORG_Organizations 100",
-    "FDescription": "描述 text",
-}
-_ALWAYS = {
-    "FDocumentStatus": "单据状态 text",
-    "FCreateDate": "创建日期 time",
-    "FModifyDate": "修改日期 time",
-    "FApproveDate": "审核日期 time",
-}
+COMPUTED = frozenset({"sum", "times", "minus", "net", "gross", "year", "month", "same", "serial"})
+"""Kinds of fields the server fills in itself; `default` says from what."""
+KINDS = frozenset({"text", "number", "date", "time", "flag", "json", "ref"}) | COMPUTED
 
 
 @dataclass(frozen=True)
@@ -37,6 +22,7 @@ class Field:
     part: str = ""
     target: str = ""
     required: bool = False
+    unique: bool = False
     default: str = ""
 
 
@@ -76,64 +62,66 @@ class Form:
         return next((one for one in self.subs if one.casefold() == key.casefold()), "")
 
 
+@dataclass(frozen=True)
+class Side:
+    """One end of a rule: a form, its entry and the quantity of its lines."""
+
+    form: Form
+    entry: Entry
+    quantity: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One conversion rule. `back` is the field of the source's lines that audited targets add up in."""
+
+    id: str
+    source: Side
+    target: Side
+    default: bool
+    sign: int
+    back: str
+    head: dict[str, str]
+    line: dict[str, str]
+
+
 def field_of(fields: tuple[Field, ...], key: str) -> Field | None:
     """The field of a key, in whatever case it was written."""
     return next((one for one in fields if one.key.casefold() == key.casefold()), None)
 
 
-@cache
-def forms() -> dict[str, Form]:
-    """Every form under its id in lower case."""
-    told = tomllib.loads(Path(__file__).with_name("forms.toml").read_text(encoding="utf-8"))
-    return {id_.casefold(): _form(id_, record) for id_, record in told.items()}
+@dataclass(frozen=True)
+class Catalogue:
+    """Every form and rule of an installation, under their ids in lower case."""
 
+    forms: Mapping[str, Form]
+    rules: Mapping[str, Rule]
 
-def form_of(id_: str) -> Form:
-    """The form of an id, or the system's refusal."""
-    if not id_:
-        raise Refusal("业务对象标识不能为空", NO_FORM)
-    known = forms().get(id_.casefold())
-    if known is None:
-        raise Refusal(f"标识为“{id_}”的业务对象不存在", EXCEPTION)
-    return known
+    def find(self, id_: str) -> Form | None:
+        return self.forms.get(id_.casefold())
 
+    def form(self, id_: str) -> Form:
+        """The form of an id, or the system's refusal."""
+        if not id_:
+            raise Refusal("业务对象标识不能为空", NO_FORM)
+        known = self.find(id_)
+        if known is None:
+            raise Refusal(f"标识为“{id_}”的业务对象不存在", EXCEPTION)
+        return known
 
-def _form(id_: str, record: dict[str, Any]) -> Form:
-    kind = record.get("kind", "bill")
-    more = {"bill": _BILL, "master": _MASTER}.get(kind, {})
-    head = list(_fields({**record["head"], **more, **_ALWAYS}, ""))
-    for part, fields in record.get("sub", {}).items():
-        head += _fields(fields, part)
-    return Form(
-        id=id_,
-        name=record["name"],
-        kind=kind,
-        key=record.get("key", "FID"),
-        number=record.get("number", "FBillNo"),
-        prefix=record.get("prefix", ""),
-        date=record.get("date", ""),
-        head=tuple(head),
-        subs=tuple(record.get("sub", {})),
-        entries=tuple(_entry(key, told) for key, told in record.get("entry", {}).items()),
-    )
+    def rule(self, id_: str) -> Rule:
+        known = self.rules.get(id_.casefold())
+        if known is None:
+            raise Refusal(f"转换规则“{id_}”不存在")
+        return known
 
+    def default_rule(self, source: Form, target: Form) -> Rule:
+        """The rule used when a client leaves the choice to the server."""
+        for rule in self.rules.values():
+            if rule.default and rule.source.form == source and rule.target.form == target:
+                return rule
+        raise Refusal(f"{source.name}到{target.name}没有可用的默认转换规则")
 
-def _entry(key: str, told: dict[str, Any]) -> Entry:
-    fields = {name: text for name, text in told.items() if name not in _OF_ENTRY}
-    return Entry(
-        key=key,
-        name=told["name"],
-        orm=told["orm"],
-        table=told.get("table", ""),
-        id_key=told.get("key", "FEntryID"),
-        required=bool(told.get("required", False)),
-        fields=tuple(_fields(fields, key)),
-    )
-
-
-def _fields(told: dict[str, str], part: str) -> Iterator[Field]:
-    for key, text in told.items():
-        name, kind, default = [*text.split(" ", 2), ""][:3]
-        plain = kind.removesuffix("*")
-        target = plain.removeprefix("@") if plain.startswith("@") else ""
-        yield Field(key, name, "ref" if target else plain, part, target, kind.endswith("*"), default)
+    def back_writing(self, target: Form) -> list[Rule]:
+        """The rules whose sources keep count of what was audited on this target."""
+        return [rule for rule in self.rules.values() if rule.back and rule.target.form == target]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ..store import Document, Store
 from ..system import MockSystem
-from .forms import Form, forms
+from .forms import Catalogue, Form
+from .loose import whole
 from .settings import Settings
 
-_CURRENCIES = (("PRE001", "人民币", "CNY"), ("PRE007", "美元", "USD"))
+_FURNITURE = Path(__file__).with_name("furniture.toml")
 
 
 @dataclass(frozen=True)
@@ -19,15 +23,26 @@ class Galaxy:
 
     system: MockSystem
     settings: Settings
+    catalogue: Catalogue
 
     @property
     def store(self) -> Store:
         return self.system.store
 
+    def form(self, id_: str) -> Form:
+        """The form of an id, or the system's refusal."""
+        return self.catalogue.form(id_)
+
     def master(self, target: str, number: str) -> Document | None:
         """The referenced master, when its form is known here and it exists."""
-        form = forms().get(target.casefold())
+        form = self.catalogue.find(target)
         return self.store.find(form.id, number) if form and number else None
+
+    def number_of(self, target: str, id_: Any) -> str | None:
+        """The number of the master with this id, when its form is known here and it exists."""
+        form = self.catalogue.find(target)
+        held = self.store.get(form.id, whole(id_)) if form and whole(id_) else None
+        return held.number if held else None
 
     def next_number(self, form: Form) -> str:
         """The next free number of a form's own series."""
@@ -38,16 +53,22 @@ class Galaxy:
 
 
 def furnish(galaxy: Galaxy) -> None:
-    """Give a fresh installation the currencies every real one ships with."""
+    """Give a fresh installation what every real one ships with: currencies, organisations, units, users …"""
+    shipped = tomllib.loads(_FURNITURE.read_text(encoding="utf-8"))
     with galaxy.store.transaction():
-        for number, name, code in _CURRENCIES:
-            if galaxy.store.find("BD_Currency", number) is None:
-                galaxy.store.add("BD_Currency", number, "C", _master(galaxy, name, code))
+        for form_id, masters in shipped.items():
+            for number, told in masters.items():
+                _place(galaxy, form_id, number, told)
+        for number in galaxy.settings.organisations:
+            _place(galaxy, "ORG_Organizations", number, {"FName": f"组织{number}"})
 
 
-def _master(galaxy: Galaxy, name: str, code: str) -> dict[str, Any]:
+def _place(galaxy: Galaxy, form_id: str, number: str, told: Mapping[str, Any]) -> None:
+    if galaxy.store.find(form_id, number) is None:
+        galaxy.store.add(form_id, number, "C", _master(galaxy, told))
+
+
+def _master(galaxy: Galaxy, told: Mapping[str, Any]) -> dict[str, Any]:
     now = galaxy.system.now()
-    return {
-        "head": {"FName": name, "FCODE": code, "FForbidStatus": "A", "FCreateDate": now, "FModifyDate": now},
-        "entries": {},
-    }
+    head = {**told, "FForbidStatus": "A", "FCreateDate": now, "FModifyDate": now, "FApproveDate": now}
+    return {"head": head, "entries": {}}

@@ -9,6 +9,7 @@ from .checking import problems
 from .envelope import Refusal, all_of
 from .forms import Form
 from .galaxy import Galaxy
+from .marks import marks_of
 from .reading import Draft
 
 
@@ -24,13 +25,14 @@ def write(galaxy: Galaxy, form: Form, old: Document | None, record: Draft, draft
     now = galaxy.system.now()
     number = record.number or galaxy.next_number(form)
     _refuse_taken(galaxy, form, number, old.id if old else 0)
-    record.head["FModifyDate"] = now
+    record.head.update(FModifyDate=now, FModifierId=galaxy.settings.identity.user)
+    marks = list(marks_of(form, record))
     body = {"head": record.head, "entries": record.entries}
     if old is None:
-        record.head["FCreateDate"] = now
-        return galaxy.store.add(form.id, number, "Z" if draft else "A", body)
+        record.head.update(FCreateDate=now, FCreatorId=galaxy.settings.identity.user)
+        return galaxy.store.add(form.id, number, "Z" if draft else "A", body, marks)
     status = "Z" if draft else old.status.replace("Z", "A")
-    return galaxy.store.put(replace(old, number=number, status=status, body=body))
+    return galaxy.store.put(replace(old, number=number, status=status, body=body), marks)
 
 
 def _refuse_taken(galaxy: Galaxy, form: Form, number: str, own: int) -> None:

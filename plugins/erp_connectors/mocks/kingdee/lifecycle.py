@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..store import Document
+from ..trouble import item_refusal
 from . import consequences
 from .checking import closed_period, problems
-from .envelope import NO_DATA, NO_OPERATION, PARAMETER, Refusal, Tally, all_of
-from .forms import Form, form_of
+from .envelope import NO_DATA, NO_OPERATION, PARAMETER, Refusal, Tally, all_of, on_demand
+from .forms import Form
 from .galaxy import Galaxy
 from .links import targets_of
 from .loose import pick, texts, whole
@@ -60,14 +61,14 @@ _Act = Callable[[Document], Document]
 
 def step(galaxy: Galaxy, call: Call) -> dict[str, Any]:
     """One of the steps for every document named; each stands or falls alone."""
-    form = form_of(call.form)
+    form = galaxy.form(call.form)
     name = call.operation.casefold()
     return _each(galaxy, form, call, STEPS[name].name, lambda one: take_step(galaxy, form, one, name))
 
 
 def operate(galaxy: Galaxy, call: Call) -> dict[str, Any]:
     """A generic operation by its number; the steps may be called this way too."""
-    form = form_of(call.form)
+    form = galaxy.form(call.form)
     name = call.action.casefold()
     if name in STEPS:
         return step(galaxy, replace(call, operation=name))
@@ -90,7 +91,8 @@ def take_step(galaxy: Galaxy, form: Form, document: Document, name: str) -> Docu
     if name == "delete":
         galaxy.store.remove(document)
         return document
-    moved = galaxy.store.put(replace(document, status=taken.to, body=_stamped(galaxy, document, taken)))
+    to = galaxy.settings.cancelled_status if name == "cancelassign" else taken.to
+    moved = galaxy.store.put(replace(document, status=to, body=_stamped(galaxy, document, taken)))
     consequences.follow(galaxy, form, moved, name)
     return moved
 
@@ -111,9 +113,10 @@ def _check_step(galaxy: Galaxy, form: Form, document: Document, name: str) -> No
 
 
 def _stamped(galaxy: Galaxy, document: Document, taken: Step) -> dict[str, Any]:
-    now = galaxy.system.now()
-    audited = now if taken.to == "C" else None
-    return {**document.body, "head": {**document.body["head"], "FModifyDate": now, "FApproveDate": audited}}
+    now, user = galaxy.system.now(), galaxy.settings.identity.user
+    audited = (now, user) if taken.to == "C" else (None, None)
+    stamps = {"FModifyDate": now, "FModifierId": user, "FApproveDate": audited[0], "FApproverId": audited[1]}
+    return {**document.body, "head": {**document.body["head"], **stamps}}
 
 
 def _set_mark(galaxy: Galaxy, form: Form, document: Document, mark: Mark) -> Document:
@@ -130,6 +133,7 @@ def _each(galaxy: Galaxy, form: Form, call: Call, name: str, act: _Act) -> dict[
     tally = Tally()
     for index, key in enumerate(_named(call)):
         try:
+            on_demand(item_refusal(index))
             with galaxy.store.transaction():
                 done = act(document_of(galaxy, form, *key))
         except Refusal as refusal:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..store import Document
-from .forms import Entry, Form
+from .forms import Entry, Field, Form
 from .reading import Draft, Row
 
 
@@ -46,9 +46,19 @@ def _line(entry: Entry, before: Row | None, given: Row, how: Merge) -> Row:
     if before is None:
         # A line id the record does not have means a new line, as for id 0.
         return {key: value for key, value in given.items() if key != entry.id_key}
-    computed = {one.key for one in entry.fields if one.kind == "times"}
-    held = {key: value for key, value in before.items() if key not in computed}
-    return {**held, **_wanted(given, how)}
+    wanted = _wanted(given, how)
+    stale = {one.key for one in entry.fields if _is_stale(one, wanted)}
+    held = {key: value for key, value in before.items() if key not in stale}
+    return {**held, **wanted}
+
+
+def _is_stale(field: Field, wanted: dict[str, Any]) -> bool:
+    """A price follows only when the one it is derived from changes; amounts are worked out anew."""
+    if field.kind in ("net", "gross"):
+        price, rate = field.default.split(",")
+        moved = price in wanted or (field.kind == "net" and rate in wanted)
+        return moved and field.key not in wanted
+    return field.kind in ("times", "minus")
 
 
 def _wanted(fields: dict[str, Any], how: Merge) -> dict[str, Any]:
@@ -56,5 +66,5 @@ def _wanted(fields: dict[str, Any], how: Merge) -> dict[str, Any]:
 
 
 def _without_computed(form: Form, head: dict[str, Any]) -> dict[str, Any]:
-    computed = {one.key for one in form.head if one.kind == "sum"}
+    computed = {one.key for one in form.head if one.kind in ("sum", "year", "month")}
     return {key: value for key, value in head.items() if key not in computed}

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .attachments import download, upload
 from .business_info import query_business_info
 from .envelope import NO_OPERATION, Refusal, failure
+from .flexes import flex_save
 from .galaxy import Galaxy
+from .groups import group_delete, group_save, query_group_info
 from .lifecycle import operate, step
+from .organisations import allocate, cancel_allocate, disassembly, switch_org
 from .push import push
 from .query import bill_query, execute_bill_query
+from .reports import report
 from .requests import Call
 from .saving import batch_save, put_aside, save, task_result
 from .view import view
+from .workflow import send_msg, workflow_audit
 
 Operation = Callable[[Galaxy, Call], Any]
 
@@ -34,6 +40,19 @@ OPERATIONS: dict[str, Operation] = {
     "billquery": bill_query,
     "push": push,
     "querybusinessinfo": query_business_info,
+    "querygroupinfo": query_group_info,
+    "groupsave": group_save,
+    "groupdelete": group_delete,
+    "getsysreportdata": report,
+    "attachmentupload": upload,
+    "attachmentdownload": download,
+    "flexsave": flex_save,
+    "switchorg": switch_org,
+    "allocate": allocate,
+    "cancelallocate": cancel_allocate,
+    "disassembly": disassembly,
+    "workflowaudit": workflow_audit,
+    "sendmsg": send_msg,
 }
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .conversion import Rule, convert, default_rule, rule_of
-from .envelope import PARAMETER, Refusal, Tally
-from .forms import form_of
+from ..trouble import item_refusal
+from .conversion import Wish, convert
+from .envelope import PARAMETER, Refusal, Tally, on_demand
+from .forms import Rule
 from .galaxy import Galaxy
 from .lifecycle import document_of
 from .loose import pick, texts, truth, whole
@@ -15,15 +16,14 @@ from .requests import Call
 
 def push(galaxy: Galaxy, call: Call) -> dict[str, Any]:
     """The save of the targets, and beside it how the conversion went."""
-    rule = _rule(call)
-    lines = frozenset(whole(one) for one in texts(pick(call.data, "EntryIds")))
-    drafts = truth(pick(call.data, "IsDraftWhenSaveFail"))
+    rule, wish = _rule(galaxy, call), _wish(galaxy, call)
     saved, converted = Tally(), Tally()
-    for index, key in enumerate(_sources(galaxy, rule, call, lines)):
+    for index, key in enumerate(_sources(galaxy, rule, call, wish.lines)):
         try:
             source = document_of(galaxy, rule.source.form, *key)
+            on_demand(item_refusal(index))
             with galaxy.store.transaction():
-                made = convert(galaxy, rule, source, lines, drafts)
+                made = convert(galaxy, rule, source, wish)
         except Refusal as refusal:
             saved.refused(refusal, index)
             converted.refused(refusal, index)
@@ -33,16 +33,26 @@ def push(galaxy: Galaxy, call: Call) -> dict[str, Any]:
     return saved.reply(ConvertResponseStatus=converted.status())
 
 
-def _rule(call: Call) -> Rule:
-    source, wanted = form_of(call.form), str(pick(call.data, "RuleId") or "")
+def _wish(galaxy: Galaxy, call: Call) -> Wish:
+    organisation = pick(call.data, "TargetOrgId")
+    return Wish(
+        lines=frozenset(whole(one) for one in texts(pick(call.data, "EntryIds"))),
+        organisation=galaxy.number_of("ORG_Organizations", organisation) or "",
+        bill_type=str(pick(call.data, "TargetBillTypeId") or ""),
+        draft_on_fail=truth(pick(call.data, "IsDraftWhenSaveFail")),
+    )
+
+
+def _rule(galaxy: Galaxy, call: Call) -> Rule:
+    source, wanted = galaxy.form(call.form), str(pick(call.data, "RuleId") or "")
     if wanted:
-        rule = rule_of(wanted)
+        rule = galaxy.catalogue.rule(wanted)
         if rule.source.form != source:
             raise Refusal(f"转换规则“{wanted}”的源单不是{source.name}")
         return rule
     if not truth(pick(call.data, "IsEnableDefaultRule")):
         raise Refusal("参数RuleId不能为空", PARAMETER)
-    return default_rule(source, form_of(str(pick(call.data, "TargetFormId") or "")))
+    return galaxy.catalogue.default_rule(source, galaxy.form(str(pick(call.data, "TargetFormId") or "")))
 
 
 def _sources(galaxy: Galaxy, rule: Rule, call: Call, lines: frozenset[int]) -> list[tuple[str, str]]:

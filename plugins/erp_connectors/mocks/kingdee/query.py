@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from ..store import Document
 from .columns import Column, Line, column
 from .compare import sort_key
 from .envelope import PARAMETER, Refusal
-from .filters import read_filter
-from .forms import Form, form_of
+from .filters import Only, read_filter
+from .forms import Form
 from .galaxy import Galaxy
 from .loose import pick, texts, whole
+from .marks import SOURCE_FIELDS, source_mark
 from .requests import Call
 
 
@@ -27,7 +29,7 @@ class _Page:
 
     def of(self, lines: list[Line]) -> list[Line]:
         upto = lines[self.start : self.top or None]
-        return upto[: self.limit or None]
+        return upto[: self.limit]
 
 
 def execute_bill_query(galaxy: Galaxy, call: Call) -> list[list[Any]]:
@@ -52,7 +54,7 @@ def _keys(call: Call) -> list[str]:
 
 
 def _selected(galaxy: Galaxy, call: Call, keys: list[str]) -> tuple[list[Column], list[Line]]:
-    form = form_of(call.form)
+    form = galaxy.form(call.form)
     known: dict[str, Column] = {}
 
     def found(key: str) -> Column:
@@ -62,7 +64,8 @@ def _selected(galaxy: Galaxy, call: Call, keys: list[str]) -> tuple[list[Column]
     wanted = read_filter(pick(call.data, "FilterString"))
     order = [(found(key), down) for key, down in _order(str(pick(call.data, "OrderString") or ""))]
     used = {found(key).entry for key in wanted.fields} | {one.entry for one in known.values()}
-    lines = [line for line in _lines(galaxy, form, used - {""}) if wanted.matches(_looker(line, found))]
+    documents = _candidates(galaxy, form, wanted.only)
+    lines = [line for line in _lines(documents, used - {""}) if wanted.matches(_looker(line, found))]
     for one, down in reversed(order):
         lines.sort(key=lambda line, one=one: sort_key(one.read(line)), reverse=down)  # type: ignore[misc]
     return columns, _page(galaxy, call).of(lines)
@@ -72,10 +75,27 @@ def _looker(line: Line, found: Callable[[str], Column]) -> Callable[[str], Any]:
     return lambda key: found(key).read(line)
 
 
-def _lines(galaxy: Galaxy, form: Form, entries: set[str]) -> Iterator[Line]:
+def _candidates(galaxy: Galaxy, form: Form, only: Only) -> Iterable[Document]:
+    """The documents a filter can match, looked up by number, id or source when it pins one of them down."""
+    if (numbers := only.get(form.number.casefold())) is not None:
+        return galaxy.store.numbered(form.id, numbers)
+    if (ids := only.get(form.key.casefold(), only.get("fid"))) is not None:
+        found = {document.id: document for id_ in ids if (document := galaxy.store.get(form.id, whole(id_)))}
+        return [found[id_] for id_ in sorted(found)]
+    if sources := [values for key, values in only.items() if _bare(key) in SOURCE_FIELDS]:
+        found = {one.id: one for value in sources[0] for one in galaxy.store.marked(*source_mark(value), form.id)}
+        return [found[id_] for id_ in sorted(found)]
+    return galaxy.store.all(form.id)
+
+
+def _bare(key: str) -> str:
+    return key.rpartition(".")[2].rpartition("_")[2]
+
+
+def _lines(documents: Iterable[Document], entries: set[str]) -> Iterator[Line]:
     """Each document once, or once per line of the entries asked for."""
     names = sorted(entries)
-    for document in galaxy.store.all(form.id):
+    for document in documents:
         tables = [document.body["entries"].get(name) or [{}] for name in names]
         for rows in product(*tables):
             yield Line(document, dict(zip(names, rows, strict=True)))
@@ -88,5 +108,6 @@ def _order(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _page(galaxy: Galaxy, call: Call) -> _Page:
-    limit = min(whole(pick(call.data, "Limit")), galaxy.settings.query_limit)
-    return _Page(max(0, whole(pick(call.data, "StartRow"))), whole(pick(call.data, "TopRowCount")), max(0, limit))
+    most = galaxy.settings.query_limit
+    limit = min(max(0, whole(pick(call.data, "Limit"))) or most, most)
+    return _Page(max(0, whole(pick(call.data, "StartRow"))), max(0, whole(pick(call.data, "TopRowCount"))), limit)

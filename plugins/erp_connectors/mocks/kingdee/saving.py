@@ -7,10 +7,11 @@ import json
 from typing import Any
 
 from ..store import Document
+from ..trouble import item_refusal
 from . import lifecycle
 from .completing import complete
-from .envelope import NO_DATA, PARAMETER, Refusal, Tally
-from .forms import Form, form_of
+from .envelope import NO_DATA, NOT_OPERABLE, PARAMETER, Refusal, Tally, on_demand
+from .forms import Form
 from .galaxy import Galaxy
 from .keeping import check, write
 from .loose import pick, texts, truth
@@ -24,7 +25,7 @@ CHANGEABLE = {"Z", "A", "D"}
 
 def save(galaxy: Galaxy, call: Call, draft: bool = False) -> dict[str, Any]:
     """Save one record; with `draft` it is only put aside."""
-    form = _savable(call.form)
+    form = _savable(galaxy, call.form)
     _refuse_repeat(galaxy, form, call.data)
     tally = Tally()
     try:
@@ -45,18 +46,23 @@ def put_aside(galaxy: Galaxy, call: Call) -> dict[str, Any]:
 
 def batch_save(galaxy: Galaxy, call: Call) -> dict[str, Any]:
     """Save many; each stands or falls alone. A polling client gets a task instead of the result."""
-    form = _savable(call.form)
+    form = _savable(galaxy, call.form)
     models = pick(call.data, "Model")
     if not isinstance(models, list) or not models:
         raise Refusal("参数Model必须是数组", PARAMETER)
-    tally = Tally()
+    tally, wanted = Tally(), texts(pick(call.data, "NeedReturnFields"))
+    back: list[dict[str, Any]] = [{} for _ in models]
     for index, model in enumerate(models):
         try:
+            on_demand(item_refusal(index))
             with galaxy.store.transaction():
-                tally.done(save_one(galaxy, form, model, call.data, draft=False), index)
+                saved = save_one(galaxy, form, model, call.data, draft=False)
         except Refusal as refusal:
             tally.refused(refusal, index)
-    reply = tally.reply(NeedReturnData=[{} for _ in models])
+            continue
+        tally.done(saved, index)
+        back[index] = returned_fields(galaxy, form, saved, wanted)
+    reply = tally.reply(NeedReturnData=back)
     return _as_task(galaxy, reply) if pick(call.wrapper, "querymethod") else reply
 
 
@@ -80,7 +86,7 @@ def _as_task(galaxy: Galaxy, reply: dict[str, Any]) -> dict[str, Any]:
 
 def save_one(galaxy: Galaxy, form: Form, model: Any, options: dict[str, Any], draft: bool) -> Document:
     """One record, checked and kept; submitted and audited too when the request asks for that."""
-    wanted = read_model(form, model)
+    wanted = read_model(galaxy, form, model)
     old = _existing(galaxy, form, wanted)
     whole_record = merged(form, old, wanted, _how(options)) if old else wanted
     complete(galaxy, form, whole_record)
@@ -109,10 +115,10 @@ def _how(options: dict[str, Any]) -> Merge:
     return Merge(only, truth(pick(options, "IsDeleteEntry"), default=True))
 
 
-def _savable(form_id: str) -> Form:
-    form = form_of(form_id)
+def _savable(galaxy: Galaxy, form_id: str) -> Form:
+    form = galaxy.form(form_id)
     if form.kind == "query":
-        raise Refusal(f"{form.name}不支持保存操作", 12)
+        raise Refusal(f"{form.name}不支持保存操作", NOT_OPERABLE)
     return form
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Request, Response
+from flask import Request, Response, g
 
 from .galaxy import Galaxy
 
@@ -15,6 +15,7 @@ def open_session(galaxy: Galaxy, user: str) -> str:
     """A new session id."""
     session = str(uuid.uuid4())
     _keep(galaxy, session, user)
+    g.galaxy_session = session
     return session
 
 
@@ -24,8 +25,20 @@ def session_of(galaxy: Galaxy, request: Request) -> str:
         user = galaxy.store.kept("session", named, galaxy.system.clock()) if named else None
         if named and user:
             _keep(galaxy, named, user)
+            g.galaxy_session = named
             return named
     return ""
+
+
+def close_session(galaxy: Galaxy, request: Request) -> None:
+    """Sign out whoever asks."""
+    if session := session_of(galaxy, request):
+        galaxy.store.forget("session", session)
+
+
+def switch_organisation(galaxy: Galaxy, organisation: str) -> None:
+    """From now on the session works in this organisation."""
+    galaxy.store.keep("organisation", str(g.get("galaxy_session", "")), organisation, galaxy.system.clock() + 86_400)
 
 
 def close_sessions(galaxy: Galaxy) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from ..settings import made_up
+
+_ACCOUNTS = Path(__file__).with_name("accounts.toml")
 
 
 @dataclass(frozen=True)
@@ -22,8 +25,7 @@ class Identity:
 
 def demo_identity(changes: Mapping[str, str] | None = None) -> Identity:
     """The made-up identity that ships with the mock, with some values changed."""
-    shipped = tomllib.loads(Path(__file__).with_name("accounts.toml").read_text(encoding="utf-8"))
-    return Identity(**{**shipped, **(changes or {})})
+    return made_up(Identity, _ACCOUNTS, changes)
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,28 @@ class Settings:
 
     identity: Identity = field(default_factory=demo_identity)
     session_seconds: float = 20 * 60
+    """How long a session lives without being used."""
     freshness_seconds: float = 15 * 60
+    """How far the timestamp of a signature may be off."""
     query_limit: int = 10_000
+    """The most rows of one query; older installations give 2000."""
     receivable_on_audit: bool = False
+    """Auditing a return makes its negative receivable."""
     strict_masters: bool = False
+    """Every reference is verified, not only the organisations and those a request asks for."""
+    check_links: bool = True
+    """A line may not take more of its source than is left."""
+    minus_stock: bool = True
+    """An audit may take more out of a stock than is there."""
+    cancelled_status: str = "D"
+    """The state a withdrawn (撤销) document goes to."""
     async_polls: int = 1
+    """How often a batch in the background is asked for before it is done."""
+    orgs: str = "100"
+    """Numbers of the organisations, separated by commas."""
+    forms: Path | None = None
+    """A file with further forms, fields and conversion rules."""
+
+    @property
+    def organisations(self) -> list[str]:
+        return [one.strip() for one in self.orgs.split(",") if one.strip()]

@@ -14,8 +14,10 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d][\w.]*)|(?P<sign><>|!=|>=|<=|=|<|>|\(|\)|,))"
 )
 _WORDS = {"and", "or", "not", "in", "like", "is", "null", "between"}
-# Only 67 is written down; other numeric codes are refused rather than guessed.
-_CODES = {"67": "="}
+# 67 is written down; the others are what public clients send and what they mean by it. Further codes are refused, not guessed.
+_CODES = {"67": "=", "105": "=", "17": "like", "60": "like"}
+_PATTERNS = {"17": "%{}%", "60": "{}%"}
+_OR = {"1", "or"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def _from_list(conditions: list[Any]) -> list[Token]:
             raise Refusal("过滤条件数组的元素必须是对象", PARAMETER)
         tokens += _condition(one)
         if at < len(conditions) - 1:
-            tokens.append(Token("word", "or" if str(pick(one, "Logic") or "0") == "1" else "and"))
+            tokens.append(Token("word", "or" if str(pick(one, "Logic") or "0").casefold() in _OR else "and"))
     return tokens
 
 
@@ -66,7 +68,8 @@ def _condition(one: dict[str, Any]) -> list[Token]:
     operator = _split(_CODES.get(code, code))
     if not operator or operator[0].kind not in {"sign", "word"}:
         raise Refusal(f"不支持的比较符：{code}", PARAMETER)
-    value = str(pick(one, "Value") or "")
+    given = pick(one, "Value")
+    value = _PATTERNS.get(code, "{}").format("" if given is None else given)
     listed = _listed(value) if operator[-1].value == "in" else [Token("text", value)]
     nothing = operator[-1].value == "null"
     return [

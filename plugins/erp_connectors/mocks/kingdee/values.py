@@ -9,29 +9,40 @@ from typing import Any
 
 from .envelope import Refusal
 from .forms import Field
+from .galaxy import Galaxy
 from .loose import truth
 
+_CHINESE = "2052"
 
-def value_of(field: Field, given: Any) -> Any:
+
+def value_of(galaxy: Galaxy, field: Field, given: Any) -> Any:
     """The value to keep, or a refusal naming the field."""
     if given is None or given == "":
         return None
+    if field.kind == "ref":
+        return _reference(galaxy, field, given)
     try:
-        return _READERS.get(field.kind, str)(given)
+        read: Callable[[Any], Any] = _READERS.get(field.kind, _text)
+        return read(given)
     except (ValueError, InvalidOperation) as problem:
         raise Refusal(f"字段“{field.name}”的值不正确：{given}", field_name=field.key) from problem
 
 
-def default_of(field: Field, today: str) -> Any:
+def default_of(galaxy: Galaxy, field: Field) -> Any:
     """What a new record gets when the field was not sent."""
-    return value_of(field, today if field.default == "today" else field.default)
+    return value_of(galaxy, field, galaxy.system.now() if field.default == "today" else field.default)
+
+
+def number(value: Decimal) -> int | float:
+    """A decimal as JSON has it, whole numbers without a point."""
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _number(given: Any) -> int | float:
-    exact = Decimal(str(given))
+    exact = Decimal(str(given).replace(",", ""))
     if not exact.is_finite():
         raise ValueError(given)
-    return int(exact) if exact == exact.to_integral_value() else float(exact)
+    return number(exact)
 
 
 def _date(given: Any) -> str:
@@ -39,23 +50,33 @@ def _date(given: Any) -> str:
 
 
 def _time(given: Any) -> str:
-    return datetime.fromisoformat(str(given).strip()).replace(tzinfo=None).isoformat()
+    return datetime.fromisoformat(str(given).strip().replace("/", "-")).replace(tzinfo=None).isoformat()
 
 
-def _reference(given: Any) -> str | None:
-    """A reference is kept by its number, whichever attribute named it."""
+def _text(given: Any) -> str:
+    """A text may come in several languages at once: [{"Key":2052,"Value":"…"}]."""
+    if isinstance(given, list):
+        texts = {str(one.get("Key")): one.get("Value") for one in given if isinstance(one, dict)}
+        return str(texts.get(_CHINESE) or next(iter(texts.values()), "") or "")
+    return str(given)
+
+
+def _reference(galaxy: Galaxy, field: Field, given: Any) -> str | None:
+    """A reference is kept by its number, whichever attribute named it: {"FNumber":"C001"}, {"FCUSTID":100005}, 100005."""
     if isinstance(given, dict):
-        given = next((value for value in given.values() if value not in (None, "")), None)
-    return None if given is None else str(given)
+        said = {str(key).casefold(): value for key, value in given.items() if value not in (None, "", 0, "0")}
+        if "fnumber" in said or "number" in said:
+            return str(said.get("fnumber", said.get("number"))).strip()
+        given = next(iter(said.values()), None)
+    if given in (None, "", 0, "0"):
+        return None
+    return galaxy.number_of(field.target, given) or str(given).strip()
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
-    "number": _number,
-    "sum": _number,
-    "times": _number,
+    **dict.fromkeys(("number", "sum", "times", "minus", "net", "gross", "year", "month"), _number),
     "date": _date,
     "time": _time,
     "flag": truth,
-    "ref": _reference,
     "json": lambda given: given,
 }

@@ -11,12 +11,14 @@ from flask import Flask, Response, request
 
 from ..admin import admin
 from ..faults import Fault
-from ..journal import Seen
 from ..system import mock_system
-from ..trouble import under
+from ..trouble import served
 from .centre import Centre
 from .envelope import Refusal, json_reply
+from .events import Pusher
 from .gateway import Dialect, pass_through
+from .registry import endpoints, is_action
+from .service_file import load
 from .settings import Settings
 from .tokens import self_built_token, suite_token
 
@@ -31,20 +33,19 @@ def yonbip_app(
     faults: Iterable[Fault] = (),
     clock: Callable[[], float] = time.time,
 ) -> Flask:
-    """A data centre on a data file, or in memory when there is none."""
-    centre = Centre(mock_system("Yonyou YonBIP", data, faults, clock), settings or Settings())
+    """A data centre on a data file, or in memory when there is none. BadSetting when its services cannot be read."""
+    settings = settings or Settings()
+    services = load([settings.services] if settings.services else [], is_action)
+    centre = Centre(mock_system("Yonyou YonBIP", data, faults, clock), settings, services)
     app = Flask(__name__)
     app.register_blueprint(admin(centre.system))
     app.add_url_rule("/open-auth/dataCenter/getGatewayAddress", "discover", lambda: _noted(centre, _discover))
     for host in (_TOKENS, _GATEWAY):
         for version in ("", "/base/v1"):
             _add_token_routes(app, centre, f"{host}/open-auth/<kind>{version}/getAccessToken")
-    app.add_url_rule(
-        f"{_GATEWAY}/<path:path>",
-        "gateway",
-        lambda path: _noted(centre, lambda one: pass_through(one, f"/{path}", request)),
-        methods=["GET", "POST"],
-    )
+    _add_gateway(app, centre)
+    if settings.events_url:
+        _push_events(app, centre)
     return app
 
 
@@ -52,13 +53,31 @@ def _add_token_routes(app: Flask, centre: Centre, address: str) -> None:
     app.add_url_rule(address, address, lambda kind: _noted(centre, lambda one: _token(one, kind)))
 
 
+def _add_gateway(app: Flask, centre: Centre) -> None:
+    registered = endpoints(centre.services)
+    app.add_url_rule(
+        f"{_GATEWAY}/<path:path>",
+        "gateway",
+        lambda path: _noted(centre, lambda one: pass_through(one, registered, f"/{path}", request)),
+        methods=["GET", "POST", "PUT", "DELETE"],
+    )
+
+
+def _push_events(app: Flask, centre: Centre) -> None:
+    pusher = Pusher(centre)
+
+    def ring(response: Response) -> Response:
+        pusher.ring()
+        return response
+
+    app.after_request(ring)
+    pusher.start()
+
+
 def _noted(centre: Centre, answer: Callable[[Centre], Response]) -> Response:
     """Answer under the faults of the day, and write into the journal; queries hold tokens and stay out of it."""
     call = request.path.removeprefix(_GATEWAY)
-    response = under(centre.system.faults.take(call), Dialect(centre), lambda: answer(centre))
-    seen = Seen(centre.system.clock(), request.method, call, response.status_code, _outcome(response))
-    centre.system.journal.note(seen)
-    return response
+    return served(centre.system, call, Dialect(centre), lambda: answer(centre), _outcome)
 
 
 def _discover(centre: Centre) -> Response:

@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Response, jsonify
 
-FAULT, NO_DATA, DUPLICATE, PATTERN = "999", "1002", "100004", "310015"
-NO_TOKEN, BAD_TOKEN, NOT_JSON, NO_API, WRONG_METHOD, TOO_OFTEN = "310001", "310036", "310002", "310404", "310405", "310046"
+FAULT, NO_DATA, NOTHING_FOUND, PATTERN, WRONG_TYPE, MISSING = "999", "1002", "118001", "310015", "310023", "310008"
+RUNNING, NO_APP, APP_OFF, NOT_GRANTED = "202", "310005", "310006", "310037"
+NO_TOKEN, BAD_TOKEN, NOT_JSON, NO_API, WRONG_METHOD = "310001", "310036", "310002", "310404", "310405"
 
 
 class Refusal(Exception):
@@ -20,8 +21,8 @@ class Refusal(Exception):
         self.data = data
 
 
-def success(data: Any) -> dict[str, Any]:
-    return {"code": "200", "message": "操作成功", "data": data}
+def success(data: Any, message: str = "操作成功") -> dict[str, Any]:
+    return {"code": "200", "message": message, "data": data}
 
 
 def failure(refusal: Refusal) -> dict[str, Any]:

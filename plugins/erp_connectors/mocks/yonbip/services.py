@@ -1,61 +1,98 @@
-"""The document services of the mock, read from services.toml."""
+"""One kind of document of the mock: its address, its lines, its states, and how it shows itself."""
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from ..store import Document
 
 Record = dict[str, Any]
+STATES = ("open", "approving", "audited", "opposed")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Service:
-    """One kind of document: its address, its lines and its states."""
+    """As services.toml describes it; fields are explained there."""
 
     id: str
     name: str
     base: str
     prefix: str
     actions: tuple[str, ...]
-    required: dict[str, str]
-    states: dict[str, Record]
-    line_required: dict[str, str] = field(default_factory=dict)
-    alias: str = ""
+    required: Mapping[str, str]
+    states: Mapping[str, Record]
+    bill: str = ""
+    aliases: tuple[str, ...] = ()
     date: str = ""
     lines: str = ""
+    line_ids: tuple[str, ...] = ()
+    parent_id: str = ""
     total: str = ""
     line_total: str = ""
-    positive: str = ""
+    quantity: str = ""
+    positive: bool = False
+    line_required: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+    line_types: Mapping[str, str] = field(default_factory=dict)
+    one_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    references: Mapping[str, str] = field(default_factory=dict)
+    line_references: Mapping[str, str] = field(default_factory=dict)
+    custom: Mapping[str, str] = field(default_factory=dict)
+    custom_at: str = ""
+    line_custom: Mapping[str, str] = field(default_factory=dict)
+    line_custom_at: str = ""
+    memo_at: str = ""
+    list_names: Mapping[str, str] = field(default_factory=dict)
+    list_prefix: str = ""
+    list_plain: tuple[str, ...] = ()
+    codes: Mapping[str, str] = field(default_factory=dict)
+    code_filter: str = "code"
+    name_filter: str = "name"
+    page_size: int = 10
+    max_page: int = 500
     submitted: str = "approving"
+    events: Mapping[str, str] = field(default_factory=dict)
     stock: bool = False
     master: bool = False
-    brief: bool = False
+    upsert: bool = False
+    single: bool = False
     insert_only: bool = False
 
     def shown(self, document: Document) -> Record:
         """The whole document as the service shows it."""
         head = self.head_of(document)
-        return {**head, self.lines: document.body["lines"]} if self.lines else head
+        return {**head, self.lines: list(self.lines_of(document))} if self.lines else head
 
     def head_of(self, document: Document) -> Record:
-        """The head with id, number and the fields that tell the state."""
-        own = {"id": str(document.id), "code": document.number}
-        return {**document.body["head"], **own, **self.states["open"], **self.states.get(document.status, {})}
+        """The head with id, number, times and the fields that tell the state."""
+        own = {"id": str(document.id), "code": document.number, **document.body.get("times", {})}
+        if self.bill:
+            own["barCode"] = f"{self.bill}|{document.id}"
+        stated = {**self.states["open"], **self.states.get(document.status, {}), **document.body.get("progress", {})}
+        return nested({**document.body["head"], **own, **stated})
+
+    def lines_of(self, document: Document) -> Iterator[Record]:
+        parent = {self.parent_id: str(document.id)} if self.parent_id else {}
+        return (nested({**line, **parent}) for line in document.body["lines"])
 
     def reply_of(self, document: Document) -> Record:
-        """What a save answers: everything, or in the finance services only who it is and how it stands."""
-        shown = self.shown(document)
-        named = {"id", "code", "status", "verifyState", "settleState"}
-        return {key: value for key, value in shown.items() if key in named} if self.brief else shown
+        """What a save answers."""
+        return self.shown(document)
+
+    def brief_of(self, document: Document) -> Record:
+        """Who it is and how it stands: all that the finance services answer to a save that also submits."""
+        named = ("id", "code", "status", "verifyState", "settleState")
+        head = self.head_of(document)
+        return {key: head[key] for key in named if key in head}
 
 
-@cache
-def services() -> dict[str, Service]:
-    """Every service under its id."""
-    told = tomllib.loads(Path(__file__).with_name("services.toml").read_text(encoding="utf-8"))
-    return {id_: Service(id=id_, **{**record, "actions": tuple(record["actions"])}) for id_, record in told.items()}
+def nested(record: Record) -> Record:
+    """Fields written as `orderPrices!currency` are kept as they are, and read again inside an object `orderPrices`."""
+    inner: dict[str, Record] = {}
+    for key, value in record.items():
+        above, mark, below = key.partition("!")
+        if mark:
+            inner.setdefault(above, {})[below] = value
+    return {**record, **inner}

@@ -13,8 +13,10 @@ from .centre import Centre
 from .envelope import Refusal
 
 _UNKNOWN_APP = "10018"
-# The code of a wrong signature is written down nowhere; this one is the mock's own.
-_WRONG_SIGNATURE = "10019"
+# The codes of a wrong signature and of an old timestamp are written down nowhere; these are the mock's own.
+_WRONG_SIGNATURE, _TOO_OLD = "10019", "10020"
+_SECONDS_UNTIL = 100_000_000_000
+"""A timestamp below this is in seconds, as one of their examples has it; all else is in milliseconds."""
 
 
 def signature(secret: str, parameters: Mapping[str, str]) -> str:
@@ -26,7 +28,7 @@ def signature(secret: str, parameters: Mapping[str, str]) -> str:
 def self_built_token(centre: Centre, given: Mapping[str, str]) -> dict[str, Any]:
     """A token for the tenant's own app."""
     identity = centre.settings.identity
-    if given.get("appKey") != identity.app_key:
+    if given.get("appKey") != identity.app_key or centre.settings.app != "enabled":
         raise Refusal("应用不存在或appKey已停用", _UNKNOWN_APP)
     return _issued(centre, identity.app_secret, given)
 
@@ -52,8 +54,16 @@ def _issued(centre: Centre, secret: str, given: Mapping[str, str]) -> dict[str, 
         raise Refusal("timestamp不能为空", _WRONG_SIGNATURE)
     if not hmac.compare_digest(given.get("signature", "").encode(), signature(secret, given).encode()):
         raise Refusal("签名不正确", _WRONG_SIGNATURE)
+    _check_fresh(centre, int(given["timestamp"]))
     # Real tokens hold + / and =, which clients must encode: so do these.
     token = "+/" + base64.b64encode(secrets.token_bytes(31)).decode()
     seconds = centre.settings.token_seconds
     centre.store.keep("token", token, True, centre.system.clock() + seconds)
     return {"access_token": token, "expire": seconds}
+
+
+def _check_fresh(centre: Centre, timestamp: int) -> None:
+    allowed = centre.settings.freshness_seconds
+    made = timestamp if timestamp < _SECONDS_UNTIL else timestamp / 1000
+    if allowed and abs(centre.system.clock() - made) > allowed:
+        raise Refusal("timestamp已过期", _TOO_OLD)
