@@ -31,15 +31,21 @@ def page(tx: Transaction, template: str, shown: Mapping[str, Any], status: int =
     """The page of somebody who is here, or of nobody in particular."""
     zone = facts.company(tx).timezone if tx.company_id else "UTC"
     words = Words(tx.actor.locale if "visit" in g else locales.of_request(), zone, tx.now)
-    common = {
+    return _response(render_template(template, **_common(tx, words), **shown), status)
+
+
+def _common(tx: Transaction, words: Words) -> dict[str, Any]:
+    """What every template may use."""
+    is_in = "visit" in g
+    return {
         "tx": tx, "words": words, "_": words.text, "n_": words.plural, "money": words.money, "number": words.number,
         "day": words.day, "moment": words.moment, "exact": words.exact, "span": words.span, "since": words.since,
-        "me": tx.actor if "visit" in g else None, "menu": menu(tx) if "visit" in g else [],
-        "role_name": lambda code: ROLES.get(code, code), "form": g.get("form") or Form(), "csrf": g.visit.csrf if "visit" in g else "", "theme": locales.theme(), "said": _said(words),
+        "me": tx.actor if is_in else None, "menu": menu(tx) if is_in else [], "csrf": g.visit.csrf if is_in else "",
+        "role_name": lambda code: ROLES.get(code, code), "form": g.get("form") or Form(), "theme": locales.theme(),
+        "said": _said(words),
         "parts": lambda slot, subject=None: parts.drawn(tx, slot, subject),
         "further": lambda slot, subject=None: parts.acts(tx, slot, subject), "here": request.full_path.rstrip("?"),
     }  # fmt: skip
-    return _response(render_template(template, **common, **shown), status)
 
 
 def problem_page(problem: Problem, told: Mapping[str, Any]) -> Response:

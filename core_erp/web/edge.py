@@ -1,4 +1,4 @@
-"""Where a browser's request becomes a transaction: whose session, may they, is it from our own page; then one call, and a page."""
+"""Where a browser's request becomes a transaction: whose session, may they, is the form ours; then one call, and a page."""
 
 from __future__ import annotations
 
@@ -99,7 +99,8 @@ def _again(page: Page, path: dict[str, Any], error: Refused | ValidationError) -
 
 
 def _page_at(endpoint: str) -> Page:
-    page: Page = current_app.view_functions[endpoint].page  # type: ignore[attr-defined]
+    view: Any = current_app.view_functions[endpoint]
+    page: Page = view.page
     return page
 
 
@@ -126,7 +127,7 @@ def _to_sign_in() -> Response:
     if request.headers.get("HX-Request"):
         return Response("", 204, {"HX-Redirect": url_for("console_pages.sign_in")})
     wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
-    return redirect(url_for("console_pages.sign_in", **({"next": wanted} if wanted not in ("", "/") else {})), 303)
+    return redirect(url_for("console_pages.sign_in", next=wanted if wanted not in ("", "/") else None), 303)
 
 
 def _note_visit() -> None:

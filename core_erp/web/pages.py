@@ -44,7 +44,7 @@ class Pages(Blueprint):
         def declare(act: Function) -> Function:
             page = paged(act)
             self.table.append(page)
-            self.add_url_rule(page.rule or "/", act.__name__.strip("_"), _view(page), methods=[page.method], strict_slashes=False)
+            self.add_url_rule(page.rule, act.__name__.strip("_"), _view(page), methods=[page.method], strict_slashes=False)
             return act
 
         return declare

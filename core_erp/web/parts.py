@@ -1,4 +1,4 @@
-"""What plugins put into the slots of a page: gathered by right and order; one that fails becomes one line, never a broken page."""
+"""What plugins put into the slots of a page, by right and order; one that fails becomes one line, never a broken page."""
 
 from __future__ import annotations
 

@@ -53,19 +53,22 @@ class Words:
         return f"{found}\N{NO-BREAK SPACE}" if found == currency else found
 
     def number(self, value: int | Decimal) -> str:
-        shown = str(format_decimal(abs(value), "#,##0.######", locale=self.locale))
+        shown = str(format_decimal(abs(Decimal(value)), "#,##0.######", locale=self.locale))
         return f"{_MINUS}{shown}" if value < 0 else shown
 
     def day(self, value: date) -> str:
-        pattern = ("M月d日" if self.locale == "zh_CN" else "d MMM") if value.year == self._here(self.now).year else "medium"
-        return str(format_date(value, pattern, locale=self.locale))
+        return str(format_date(value, self._day_form(value.year), locale=self.locale))
 
     def moment(self, value: datetime) -> str:
         """Short, in the company's wall time; the year only when it is another."""
         here = self._here(value)
-        if here.year != self._here(self.now).year:
-            return str(format_datetime(here, "medium", locale=self.locale))
-        return str(format_datetime(here, "MM-dd HH:mm" if self.locale == "zh_CN" else "d MMM HH:mm", locale=self.locale))
+        return str(format_datetime(here, f"{self._day_form(here.year)} HH:mm", locale=self.locale))
+
+    def _day_form(self, year: int) -> str:
+        is_this_year = year == self._here(self.now).year
+        if self.locale == "zh_CN":
+            return "MM-dd" if is_this_year else "yyyy-MM-dd"
+        return "d MMM" if is_this_year else "d MMM yyyy"
 
     def exact(self, value: datetime) -> str:
         """For ``datetime=`` and for the tip: with zone."""

@@ -84,7 +84,8 @@ def new(tx: Transaction, order_id: int) -> dict[str, Any]:
     offered = [r for r in reasons(tx).values() if r.is_active]
     return {
         "order": order, "lines": orders.lines_of(tx, order_id), "partner": shown.names(tx, [order]).partners[order.partner_id],
-        "reasons": offered, "warehouses": inventory.warehouses(tx), "before": queries.of_order(tx, order_id), "states": shown.STATES,
+        "reasons": offered, "warehouses": inventory.warehouses(tx), "before": queries.of_order(tx, order_id),
+        "states": shown.STATES,
     }  # fmt: skip
 
 

@@ -22,13 +22,20 @@ if TYPE_CHECKING:
     from plugins.returns.models import Return
 
 _TOLD = {
-    "returns.return_requested": ("undo-2", "asked for the return"), "returns.return_authorized": ("shield-check", "approved; the goods are expected"),
-    "returns.return_rejected": ("x", "refused: {reason}"), "returns.return_cancelled": ("x", "cancelled: {reason}"),
-    "returns.return_shipped": ("truck", "sent: {carrier} {tracking}"), "returns.return_received": ("package-check", "received goods"),
-    "returns.return_closed_short": ("package", "waits no longer for the rest: {reason}"), "returns.return_inspected": ("search", "inspected the goods"),
-    "returns.return_credited": ("receipt", "issued the credit note"), "returns.return_settled": ("wallet", "settled the return"),
-    "approvals.task_opened": ("clock", "waits for a decision: {node}"), "approvals.decided": ("check", "decided: {outcome}"),
-}  # fmt: skip
+    "returns.return_requested": ("undo-2", "asked for the return"),
+    "returns.return_authorized": ("shield-check", "approved; the goods are expected"),
+    "returns.return_rejected": ("x", "refused: {reason}"),
+    "returns.return_cancelled": ("x", "cancelled: {reason}"),
+    "returns.return_shipped": ("truck", "sent: {carrier} {tracking}"),
+    "returns.return_received": ("package-check", "received goods"),
+    "returns.return_closed_short": ("package", "waits no longer for the rest: {reason}"),
+    "returns.return_inspected": ("search", "inspected the goods"),
+    "returns.return_credited": ("receipt", "issued the credit note"),
+    "returns.return_settled": ("wallet", "settled the return"),
+    "approvals.task_opened": ("clock", "waits for a decision: {node}"),
+    "approvals.decided": ("check", "decided: {outcome}"),
+}
+"""Event -> the icon and the words with which the timeline tells it."""
 
 
 @pages.shows("/<int:return_id>", template="returns/detail.html", needs=permissions.VIEW)

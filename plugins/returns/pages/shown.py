@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 STATES = {
     "requested": ("move", "Requested"), "approved": ("move", "Approved"), "in_transit": ("move", "On its way"),
     "partly_received": ("warn", "Partly received"), "received": ("move", "Received"), "inspected": ("move", "Inspected"),
-    "settled": ("done", "Settled"), "closed": ("done", "Closed"), "rejected": ("idle", "Refused"), "cancelled": ("idle", "Cancelled"),
+    "settled": ("done", "Settled"), "closed": ("done", "Closed"), "rejected": ("idle", "Refused"),
+    "cancelled": ("idle", "Cancelled"),
 }  # fmt: skip
 """State -> its shape, its word."""
 
@@ -31,8 +32,8 @@ _GOODS = {
     "not_needed": ("done", "No goods to return"), "not_expected": ("idle", "Not expected"),
 }  # fmt: skip
 _MONEY = {
-    "no": ("idle", "Not yet"), "credited": ("warn", "Credited, not paid"), "partly": ("move", "Partly"), "yes": ("done", "Paid back"),
-    "offset": ("done", "Set off"), "nothing": ("idle", "None due"),
+    "no": ("idle", "Not yet"), "credited": ("warn", "Credited, not paid"), "partly": ("move", "Partly"),
+    "yes": ("done", "Paid back"), "offset": ("done", "Set off"), "nothing": ("idle", "None due"),
 }  # fmt: skip
 _OTHERS = {"customer": "The customer", "carrier": "The carrier"}
 
@@ -64,7 +65,7 @@ def three(returned: Return) -> Three:
 
 def _who(returned: Return) -> Answer:
     if not returned.holder:
-        return Answer("done" if returned.state in ("settled", "closed") else "idle", "Nobody", STATES[returned.state][1])
+        return Answer("done" if returned.state == "closed" else "idle", "Nobody", STATES[returned.state][1])
     return Answer("move", ROLES.get(returned.holder) or _OTHERS.get(returned.holder, returned.holder), STATES[returned.state][1])
 
 
@@ -132,22 +133,21 @@ class Step:
     at: datetime | None = None
 
 
-_BAR = (
-    ("requested", "Requested"),
-    ("approved", "Approved"),
-    ("received", "Received"),
-    ("inspected", "Inspected"),
-    ("settled", "Money back"),
-)
+_BAR = {
+    "requested": "Requested", "approved": "Approved", "received": "Received", "inspected": "Inspected", "settled": "Money back",
+}  # fmt: skip
+_MARKS = {
+    "requested": "returns.return_requested", "approved": "returns.return_authorized", "received": "returns.return_received",
+    "inspected": "returns.return_inspected", "settled": "returns.return_settled",
+}  # fmt: skip
+"""Step -> the event that says it is behind us."""
 
 
 def steps(returned: Return, moments: Sequence[Any], known: Names) -> list[Step]:
     """The way a return goes, with the owner and time of each step that is behind it."""
     behind = {m.event: m for m in moments}
-    marks = {"requested": "returns.return_requested", "approved": "returns.return_authorized", "received": "returns.return_received",
-             "inspected": "returns.return_inspected", "settled": "returns.return_settled"}  # fmt: skip
-    bar = [b for b in _BAR if returned.needs_goods or b[0] not in ("received", "inspected")]
-    seen = [_step(behind.get(marks[key]), word, known) for key, word in bar]
+    bar = [b for b in _BAR.items() if returned.needs_goods or b[0] not in ("received", "inspected")]
+    seen = [_step(behind.get(_MARKS[key]), word, known) for key, word in bar]
     if returned.is_open and (first := next((i for i, s in enumerate(seen) if s.state == "idle"), None)) is not None:
         seen[first] = Step("now", seen[first].word, ROLES.get(returned.holder) or _OTHERS.get(returned.holder, ""))
     return seen
