@@ -8,6 +8,7 @@ from plugins.returns import (
     dispositions,
     eligibility,
     events,
+    facts,
     four_eyes,
     hookspecs,
     laws,
@@ -20,6 +21,7 @@ from plugins.returns import (
     receipt_gate,
     receipts,
     refunds,
+    risk,
     routing,
 )
 from plugins.returns.routes import routes
@@ -34,6 +36,7 @@ plugin = Plugin(
         destinations,
         dispositions,
         eligibility,
+        facts,
         four_eyes,
         limits,
         pricing,
@@ -41,6 +44,7 @@ plugin = Plugin(
         receipt_gate,
         receipts,
         refunds,
+        risk,
         routing,
     ),
     models=models,
