@@ -23,7 +23,7 @@ SECOND = {"reject", "object_to", "Objection", "Permission", "Broken"}
 """Calls whose second argument is read by people; of errors, menu entries and validation it is the first."""
 FIRST = {"MenuEntry", "ValidationError"}
 THIRD = {"Problem"}
-NAMED = {"Plugin": "title", "ExtraField": "label"}
+NAMED = {"Plugin": "title", "ExtraField": "label", "NoticeKind": "title"}
 
 
 def texts(owner: str) -> dict[str, str]:
