@@ -1,11 +1,14 @@
-"""Our mocks as benches of the conformance suite."""
+"""A mock U8, its admin pages, and records made in it as a person would make them."""
 
 from __future__ import annotations
 
 import datetime
 import itertools
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -15,18 +18,21 @@ from plugins.erp_connectors.conformance import Bench
 from plugins.erp_connectors.mappings import PullSection, Section
 from plugins.erp_connectors.mocked import wish_for
 from plugins.erp_connectors.mocks import running, u8_app
+from plugins.erp_connectors.mocks.u8.settings import Settings
 from plugins.erp_connectors.secrets import revealed
 
 
-class Mock:
-    """A mock's admin pages, and the account that comes with it."""
+class U8Mock:
+    """A running mock, looked into by its admin pages and its data file."""
 
-    def __init__(self, system: str, url: str) -> None:
-        self.system, self.url = system, url
+    serial = itertools.count(1)
+
+    def __init__(self, url: str, data: Path) -> None:
+        self.url, self._data = url, data
         self.http = httpx.Client(base_url=url, trust_env=False)
 
     def endpoint(self, **changes: Any) -> Endpoint:
-        wish = wish_for(self.system, self.url)
+        wish = wish_for("u8", self.url)
         return Endpoint(url=wish.url, settings=wish.settings | changes, secret=revealed(wish.secret))
 
     def fault(self, kind: str, match: str = "", value: str = "", **more: Any) -> None:
@@ -39,14 +45,10 @@ class Mock:
         held: list[dict[str, Any]] = self.http.get("/_mock/documents", params={"form": form}).json()
         return held
 
-
-# -- U8 -----------------------------------------------------------------------------------------------------------
-
-
-class U8Mock(Mock):
-    """Records made at the mock as a person would make them in U8."""
-
-    serial = itertools.count(1)
+    def meddle(self, section: Section, number: str) -> None:
+        """Somebody is changing the document (变更), a state the adapter has not been told of."""
+        with closing(sqlite3.connect(self._data)) as db, db:
+            db.execute("UPDATE document SET status = '变更' WHERE form = ? AND number = ?", (section.form, number))
 
     def numbers(self, section: Section) -> list[str]:
         if section.form == "voucher":
@@ -104,12 +106,12 @@ RECORDS: dict[str, dict[str, Any]] = {
 
 
 @contextmanager
-def u8_bench() -> Iterator[Bench]:
-    with running(u8_app()) as url:
-        mock = U8Mock("u8", url)
+def u8_bench(mapping_files: tuple[Path, ...] = (), *, has_states: bool = True, **settings: Any) -> Iterator[Bench]:
+    with TemporaryDirectory() as folder, running(u8_app(Path(folder) / "u8.db", Settings(**settings))) as url:
+        mock = U8Mock(url, Path(folder) / "u8.db")
         yield Bench(
             endpoint=mock.endpoint(), held=mock.numbers, heal=mock.heal, make=mock.make, change=mock.change,
-            wrong_organisation=mock.endpoint(to_account="nobody"),
+            meddle=mock.meddle if has_states else None, wrong_organisation=mock.endpoint(to_account="nobody"), mapping_files=mapping_files,
             refusals={
                 "closed_period": lambda: mock.fault("closed_period", value="2026-01", times=0),
                 "unmapped": lambda: mock.fault("refuse", "add", "存货[CF-LAMP]不存在"),
