@@ -66,27 +66,33 @@ class U8Mock:
         if section.kind == "stock_level":
             self._stocked(number.partition("@")[0])
         elif section.kind in ("customer", "product"):
-            self._posted(f"{section.form}/edit", {section.form: {"code": number, "name": "Changed"}})
+            self.posted(f"{section.form}/edit", {section.form: {"code": number, "name": "Changed"}})
         elif section.kind != "warehouse":
-            self._posted(f"{section.form}/verify", {section.form: {"voucher_code": number}})
+            self.posted(f"{section.form}/verify", {section.form: {"voucher_code": number}})
 
     def _stocked(self, goods: str) -> str:
         back = RECORDS["delivery"] | {"operation_type": "普通销售", "saletype": "01", "code": f"TH-{next(self.serial)}"}
         line = {"rowno": 1, "inventory_code": goods, "warehouse_code": "W1", "quantity": -2}
         self._added("returnorder", back | {"entry": [line]})
-        self._posted("returnorder/verify", {"returnorder": {"voucher_code": back["code"]}})
+        self.posted("returnorder/verify", {"returnorder": {"voucher_code": back["code"]}})
         return f"{goods}@W1"
 
     def _added(self, form: str, record: dict[str, Any]) -> None:
-        self._posted(f"{form}/add", {form: record}, biz_id=f"made-{next(self.serial)}", sync="1")
+        self.posted(f"{form}/add", {form: record}, biz_id=f"made-{next(self.serial)}", sync="1")
 
-    def _posted(self, path: str, body: dict[str, Any], **more: str) -> None:
+    def posted(self, path: str, body: dict[str, Any], **more: str) -> None:
+        reply = self.http.post(f"/api/{path}", params=self._given(**more), json=body).json()
+        assert reply["errcode"] == "0", reply
+
+    def asked(self, path: str, **more: str) -> None:
+        reply = self.http.get(f"/api/{path}", params=self._given(**more)).json()
+        assert reply["errcode"] == "0", reply
+
+    def _given(self, **more: str) -> dict[str, str]:
         one = self.endpoint()
         who = {"from_account": one.settings["from_account"], "app_key": one.settings["app_key"]}
         token = self.http.get("/system/token", params={**who, "app_secret": one.secret}).json()["token"]["id"]
-        given = {**who, "to_account": one.settings["to_account"], "token": token, **more}
-        reply = self.http.post(f"/api/{path}", params=given, json=body).json()
-        assert reply["errcode"] == "0", reply
+        return {**who, "to_account": one.settings["to_account"], "token": token, **more}
 
 
 TODAY = datetime.date.today().isoformat()
