@@ -11,7 +11,7 @@ from typing import Any
 
 from core_erp.errors import DomainError
 
-PRODUCT = ("inventory", "orders", "finance", "approvals", "returns", "erp_connectors")
+PRODUCT = ("notices", "inventory", "orders", "finance", "approvals", "returns", "erp_connectors")
 SHIPPED = (*PRODUCT, "retail", "workbench")
 """What is switched on unless somebody says otherwise; in production the tools around the product stay off."""
 
@@ -38,6 +38,12 @@ class Settings:
     max_body_bytes: int = field(default=8_000_000, metadata={"help": "largest request body, in bytes"})
     job_lease_seconds: int = field(default=120, metadata={"help": "how long a worker may hold a job before another takes it"})
     job_attempts: int = field(default=8, metadata={"help": "tries before a job is set aside for a person"})
+    outgoing_hosts: tuple[str, ...] = field(
+        default=(), metadata={"help": "names that messages may be sent to, such as `*.example.com`; empty: any public one"}
+    )
+    outgoing_networks: tuple[str, ...] = field(
+        default=(), metadata={"help": "networks of one's own that may be called nevertheless, such as `10.1.0.0/16`"}
+    )
     plugin: Mapping[str, Mapping[str, Any]] = field(
         default_factory=dict, metadata={"help": "settings of plugins: [plugin.<name>]"}
     )

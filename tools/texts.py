@@ -22,8 +22,9 @@ from core_erp.testing.contracts.sources import package_of, sources
 SECOND = {"reject", "object_to", "Objection", "Permission", "Broken"}
 """Calls whose second argument is read by people; of errors, menu entries and validation it is the first."""
 FIRST = {"MenuEntry", "ValidationError"}
-THIRD = {"Problem"}
-NAMED = {"Plugin": "title", "ExtraField": "label"}
+THIRD = {"Problem", "Fact"}
+FOURTH = {"Fact"}
+NAMED = {"Plugin": "title", "ExtraField": "label", "NoticeKind": "title"}
 
 
 def texts(owner: str) -> dict[str, str]:
@@ -52,7 +53,7 @@ def _of_call(node: ast.AST, errors: set[str]) -> Iterator[str]:
     if name in SECOND:
         yield from _literals(node.args[1:2])
     elif name in THIRD:
-        yield from _literals(node.args[2:3])
+        yield from _literals(node.args[2 : 4 if name in FOURTH else 3])
     elif name in errors:
         yield from _literals(node.args[:1])
     elif name in NAMED:

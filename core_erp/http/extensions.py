@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,10 @@ Extra = dict[str, dict[str, Any]]
 
 
 def load(erp: Erp, shape: type[Schema], sent: Mapping[str, Any], *, is_new: bool) -> tuple[Any, Extra]:
-    """What the shape makes of the body, and the extra fields of other plugins in it. ValidationError names all mistakes."""
+    """What the shape makes of the body, and the extra fields of other plugins in it. ValidationError names all mistakes.
+
+    A wish with ``extensions`` of its own is handed the extra fields, for operations and hooks to go by.
+    """
     if not issubclass(shape, Document):
         return shape().load(sent), {}
     own = {k: v for k, v in sent.items() if k != "extensions"}
@@ -33,7 +37,11 @@ def load(erp: Erp, shape: type[Schema], sent: Mapping[str, Any], *, is_new: bool
     extra, wrong_extra = _attempt(extra_shape(erp, shape.document, is_new=is_new), sent.get("extensions", {}))
     if wrong or wrong_extra:
         raise ValidationError({**wrong, **({"extensions": wrong_extra} if wrong_extra else {})})
-    return wish, extra
+    return _handed(wish, extra), extra
+
+
+def _handed(wish: Any, extra: Extra) -> Any:
+    return replace(wish, extensions=plain(extra)) if extra and hasattr(wish, "extensions") else wish
 
 
 def _attempt(schema: Schema, data: Any) -> tuple[Any, dict[str, Any]]:

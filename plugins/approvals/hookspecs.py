@@ -9,6 +9,7 @@ from core_erp import hookspec
 
 if TYPE_CHECKING:
     from core_erp import Objection, Transaction
+    from plugins.approvals.conditions import Fact
     from plugins.approvals.models import Instance, Node, Task
 
 
@@ -65,4 +66,33 @@ def approvals_decided(tx: Transaction, instance: Instance, outcome: str) -> None
         def approvals_decided(tx, instance, outcome):
             if instance.subject_kind == "acme.budget" and outcome == "approve":
                 operations.release(tx, instance.subject_id)
+    """
+
+
+@hookspec
+def approvals_facts(subject_kind: str) -> Iterable[Fact]:
+    """What conditions may ask about a kind of document, such as ``"returns.return"``; asked when a flow is saved.
+
+    The plugin that owns the kind tells what it hands to ``approvals.start``; others add what they answer to
+    ``approvals_fact_values``. Money is in minor units, as ``int``. Fields of ``erp_extra_fields`` are facts already::
+
+        @hookimpl
+        def approvals_facts(subject_kind):
+            if subject_kind == "returns.return":
+                yield Fact("loyalty_points", "int", "Loyalty points", "points of the customer when the return is asked for")
+    """
+
+
+@hookspec
+def approvals_fact_values(
+    tx: Transaction, subject_kind: str, subject_id: int, facts: Mapping[str, Any]
+) -> Iterable[Mapping[str, Any]]:
+    """Values of the facts this plugin told of, by name; asked once, when an approval starts, and kept with it.
+
+    ``facts`` are what the subject's own plugin knows already. Ask the database once at most::
+
+        @hookimpl
+        def approvals_fact_values(tx, subject_kind, subject_id, facts):
+            if subject_kind == "returns.return":
+                yield {"loyalty_points": loyalty.points(tx, facts["partner_id"])}
     """

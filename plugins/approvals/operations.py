@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from core_erp import Conflict, NotFound, refuse, require
 from plugins.approvals import flows, permissions
+from plugins.approvals.conditions import gathered
 from plugins.approvals.events import Decided, TaskOpened
 from plugins.approvals.models import Assignee, Instance, Task
 from plugins.approvals.turns import is_turn_of, reason_objections
@@ -27,7 +28,7 @@ def start(tx: Transaction, *, flow: str, subject_kind: str, subject_id: int, req
     """Open the first level of the published version of a flow. Raises ``approvals/no-flow``."""
     instance = Instance(
         company_id=tx.company_id, flow_id=flows.published(tx, flow).id, subject_kind=subject_kind, subject_id=subject_id,
-        requester_id=requester_id, facts=dict(facts), state="open", started_at=tx.now, tasks=[],
+        requester_id=requester_id, facts=gathered(tx, subject_kind, subject_id, facts), state="open", started_at=tx.now, tasks=[],
     )  # fmt: skip
     _open_level(tx, tx.add(instance), 0)
     return instance

@@ -9,6 +9,7 @@ from plugins.returns import (
     dispositions,
     eligibility,
     events,
+    facts,
     four_eyes,
     hookspecs,
     laws,
@@ -21,6 +22,7 @@ from plugins.returns import (
     receipt_gate,
     receipts,
     refunds,
+    risk,
     routing,
 )
 from plugins.returns.pages import answers as page_answers
@@ -37,6 +39,7 @@ plugin = Plugin(
         destinations,
         dispositions,
         eligibility,
+        facts,
         four_eyes,
         limits,
         page_answers,
@@ -45,6 +48,7 @@ plugin = Plugin(
         receipt_gate,
         receipts,
         refunds,
+        risk,
         routing,
     ),
     models=models,

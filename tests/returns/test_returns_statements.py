@@ -63,7 +63,7 @@ def test_every_act_is_thrifty(desk: Desk, warm: Sale, counted: Counted) -> None:
     inspector, asker = people.quality, people.sales
     with counted.by(asker) as tx:
         return_id = returns.request(tx, wish_of(warm)).id
-    counted.expect(10)
+    counted.expect(12)  # two of them gather the facts of its approval
     first = desk.task(return_id)
     assert first is not None
     with counted.by(clerk) as tx:

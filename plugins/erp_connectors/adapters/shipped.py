@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core_erp import hookimpl
 from plugins.erp_connectors.adapters.base import Capabilities, System
+from plugins.erp_connectors.adapters.kingdee import CAPABILITIES as KINGDEE_CAPABILITIES
 from plugins.erp_connectors.adapters.kingdee import KingdeeAdapter
 from plugins.erp_connectors.adapters.u8 import U8Adapter
 from plugins.erp_connectors.adapters.yonbip import CAPABILITIES as YONBIP_CAPABILITIES
@@ -20,7 +21,7 @@ _MAPPINGS = Path(__file__).parents[1] / "mapping"
 
 KINGDEE = System(
     name="kingdee", title="金蝶云星空 Kingdee Cloud Galaxy", open=KingdeeAdapter, mapping=_MAPPINGS / "kingdee.toml",
-    needs=("acct_id", "user", "app_id"),
+    needs=("acct_id", "user", "app_id"), capabilities=KINGDEE_CAPABILITIES,
 )  # fmt: skip
 YONBIP = System(
     name="yonbip", title="用友 YonBIP", open=YonbipAdapter, mapping=_MAPPINGS / "yonbip.toml", needs=("tenant_id", "app_key"),

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from core_erp import to_major
@@ -78,7 +79,7 @@ class Examples:
     bench: Bench
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
-    @property
+    @cached_property
     def mapping(self) -> FieldMapping:
         """The adapter's mapping, with what the bench lays over it. BadMapping names its mistakes."""
         return mappings.load(self.system.name, self.system.mapping, self.bench.mapping_files)

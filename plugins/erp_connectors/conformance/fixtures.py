@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 import pytest
@@ -28,6 +28,8 @@ class Table:
     relay: Relay
     url: str
     examples: Examples
+    lengths: dict[str, int] = field(default_factory=dict)
+    """Kind -> how many requests it takes to carry one over."""
 
     @contextmanager
     def opened(self, endpoint: Endpoint | None = None, **changes: object) -> Iterator[Adapter]:
@@ -57,17 +59,16 @@ class OnTheBench:
 
     @pytest.fixture(scope="class")
     @classmethod
-    def _line(cls, bench: Bench) -> Iterator[tuple[Relay, str, Examples]]:
+    def _laid(cls, bench: Bench) -> Iterator[Table]:
         with relayed(bench.endpoint.url, slowness=_SLOWNESS) as (relay, url):
-            yield relay, url, Examples(cls.system, bench)
+            yield Table(cls.system, bench, relay, url, Examples(cls.system, bench))
 
     @pytest.fixture
-    def table(self, bench: Bench, _line: tuple[Relay, str, Examples]) -> Iterator[Table]:
+    def table(self, _laid: Table) -> Iterator[Table]:
         """The adapter, the stand-in and a quiet line between them."""
-        relay, url, examples = _line
-        yield Table(self.system, bench, relay, url, examples)
-        relay.quiet()
-        bench.heal()
+        yield _laid
+        _laid.relay.quiet()
+        _laid.bench.heal()
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """``kind`` runs over what the system takes, ``record`` over what it gives, ``batched`` over what it takes many of."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,15 +22,15 @@ _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 's
 _SHOWN = 50
 
 
-def admin(system: MockSystem) -> Blueprint:
-    """The blueprint of one mock."""
+def admin(system: MockSystem, furnish: Callable[[], None] = lambda: None) -> Blueprint:
+    """The blueprint of one mock; `furnish` puts back what a fresh installation holds."""
     pages = Blueprint("mock_admin", __name__, url_prefix="/_mock")
     pages.after_app_request(_marked)
     pages.after_request(_guarded)
     pages.add_url_rule("/", "overview", lambda: _overview(system))
     pages.add_url_rule("/style.css", "style", lambda: Response(_STYLE.read_text(encoding="utf-8"), mimetype="text/css"))
     pages.add_url_rule("/documents", "documents", lambda: jsonify(_documents(system)))
-    pages.add_url_rule("/documents", "clear", lambda: _clear(system), methods=["DELETE"])
+    pages.add_url_rule("/documents", "clear", lambda: _clear(system, furnish), methods=["DELETE"])
     pages.add_url_rule("/counts", "counts", lambda: jsonify(_counts(system)))
     pages.add_url_rule("/requests", "requests", lambda: jsonify(system.journal.last()))
     pages.add_url_rule("/faults", "faults", lambda: jsonify(system.faults.listed()))
@@ -108,8 +109,9 @@ def _heal(system: MockSystem) -> tuple[str, int]:
     return "", 204
 
 
-def _clear(system: MockSystem) -> tuple[str, int]:
+def _clear(system: MockSystem, furnish: Callable[[], None]) -> tuple[str, int]:
     system.store.clear()
+    furnish()
     return "", 204
 
 

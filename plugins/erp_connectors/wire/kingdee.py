@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Literal, Self
 
@@ -74,6 +74,14 @@ class KingdeeClient:
     def delete(self, form: str, number: str = "", *, id: str = "") -> Saved:
         return self._step("Delete", form, number, id)
 
+    def step_many(self, operation: str, form: str, ids: Sequence[str]) -> Batch:
+        """Submit, Audit … many at once; those that had passed the step before are refused as AlreadyDone."""
+        reply = self._write(operation, {"formid": form, "data": {"Numbers": [], "Ids": ",".join(ids)}})
+        batch = batch_of(reply)
+        by_id = {saved.id: saved for saved in batch.done.values()}
+        done = {index: by_id[id_] for index, id_ in enumerate(ids) if id_ in by_id}
+        return Batch(done, {index: as_step(refusal) for index, refusal in batch.refused.items()})
+
     def operate(self, form: str, operation: str, number: str = "", *, id: str = "") -> Saved:
         """A generic operation by its number: Cancel, Forbid, Enable, BillClose …"""
         body = {"formid": form, "opNumber": operation, "data": _named(number, id)}
@@ -116,6 +124,16 @@ class KingdeeClient:
         }
         rows = rows_of(self._read("ExecuteBillQuery", {"data": data}))
         return [dict(zip(fields, row, strict=True)) for row in rows]
+
+    def every(self, form: str, fields: Sequence[str], where: str, *, order: str, page: int = 2000) -> Iterator[dict[str, Any]]:
+        """All rows, page by page; `order` must tell the rows apart, or pages overlap."""
+        start = 0
+        while True:
+            rows = self.query(form, fields, where, order=order, start=start, limit=page)
+            yield from rows
+            if len(rows) < page:
+                return
+            start += page
 
     def check(self) -> None:
         """Ask the cheapest question there is, to see whether we are let in."""

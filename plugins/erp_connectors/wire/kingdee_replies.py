@@ -6,12 +6,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import AlreadyDone, Duplicate, Refused, SessionLost, Throttled, UnknownOutcome, WireError
+from .errors import (
+    CLOSED_PERIOD,
+    ORGANISATION,
+    OTHER,
+    PERMISSION,
+    UNMAPPED,
+    AlreadyDone,
+    Duplicate,
+    Refused,
+    SessionLost,
+    Throttled,
+    UnknownOutcome,
+    WireError,
+)
 from .transport import lost_answer
 
 _LOST_WORDS = ("会话信息已丢失", "上下文丢失", "ctx == null", "未登录")
-_TAKEN_WORDS = ("编码唯一", "已经被使用")
+_TAKEN_WORDS = ("唯一", "已经被使用")
 _DONE_WORDS = ("已经提交", "已经审核")
+_CLOSED_WORDS = ("已结账", "已关账", "已结帐", "已关帐", "期间已关闭", "关账日期", "结账日期")
+_UNKNOWN_WORDS = ("基础资料", "不存在")
+_NO_PERMISSION = ("2", "15")
+_BUSY = "13"
+"""MsgCode: somebody else holds the document open (网控冲突); it is free again later."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +43,7 @@ class Saved:
 
 @dataclass(frozen=True)
 class Batch:
-    """What became of each item of a batch, by its index."""
+    """What became of each item of a batch, by its index; one that is in neither half was not spoken of."""
 
     done: dict[int, Saved]
     refused: dict[int, Refused]
@@ -82,7 +100,7 @@ def batch_of(reply: Any) -> Batch:
     errors: dict[int, list[dict[str, Any]]] = {}
     for one in status.get("Errors") or []:
         errors.setdefault(int(one.get("DIndex") or 0), []).append(one)
-    if str(status.get("MsgCode")) in ("1", "14") and not done:
+    if str(status.get("MsgCode")) in ("1", "14", _BUSY) and not done:
         raise failure(status)
     code = str(status.get("MsgCode", ""))
     return Batch(done, {index: _refused(code, listed) for index, listed in errors.items()})
@@ -94,7 +112,7 @@ def failure(status: dict[str, Any]) -> WireError:
     messages, code = _messages(errors), str(status.get("MsgCode", ""))
     if code in ("1", "-10001") or any(map(is_lost_text, messages)):
         return SessionLost("; ".join(messages))
-    if code == "14":
+    if code in ("14", _BUSY):
         return Throttled("; ".join(messages))
     return _refused(code, errors)
 
@@ -109,8 +127,20 @@ def as_step(refusal: Refused) -> Refused:
 def _refused(code: str, errors: Sequence[dict[str, Any]]) -> Refused:
     messages = _messages(errors)
     named = next((str(one["FieldName"]) for one in errors if one.get("FieldName")), "")
-    taken = all(word in "".join(messages) for word in _TAKEN_WORDS)
-    return (Duplicate if taken else Refused)(messages, code, named)
+    if all(word in "".join(messages) for word in _TAKEN_WORDS):
+        return Duplicate(messages, code, named)
+    return Refused(messages, code, named, _kind(code, "".join(messages), named))
+
+
+def _kind(code: str, said: str, field: str) -> str:
+    """What sort of refusal it is, by their code and words."""
+    if any(word in said for word in _CLOSED_WORDS):
+        return CLOSED_PERIOD
+    if code in _NO_PERMISSION or "没有权限" in said:
+        return PERMISSION
+    if not all(word in said for word in _UNKNOWN_WORDS):
+        return OTHER
+    return ORGANISATION if "org" in field.casefold() or "组织" in said else UNMAPPED
 
 
 def _messages(errors: Sequence[dict[str, Any]]) -> list[str]:

@@ -10,6 +10,7 @@ from plugins.approvals import api as approvals
 from plugins.inventory import api as inventory
 from plugins.returns import permissions
 from plugins.returns.events import ReturnRequested
+from plugins.returns.facts import facts_of
 from plugins.returns.models import KIND, Line, Return
 from plugins.returns.requests import Asked, Matched, Request, gather
 from plugins.returns.wishes import ReturnWish
@@ -27,7 +28,7 @@ def request(tx: Transaction, wish: ReturnWish) -> Return:
     asked = gather(tx, wish)
     refuse(tx.hook.returns_objections(tx=tx, request=asked))
     returned = _opened(tx, asked)
-    _start_approval(tx, returned)
+    _start_approval(tx, returned, asked)
     tx.emit(ReturnRequested(
         return_id=returned.id, number=returned.number, partner_id=returned.partner_id, reason=returned.reason,
         amount_minor=returned.amount_minor, currency=returned.currency,
@@ -75,12 +76,9 @@ def _policy(tx: Transaction) -> dict[str, Any]:
     return {name: tx.setting(f"returns.{name}") for name in names} | {"timezone": facts.company(tx).timezone}
 
 
-def _start_approval(tx: Transaction, returned: Return) -> None:
+def _start_approval(tx: Transaction, returned: Return, asked: Request) -> None:
     flow = tx.hook.returns_flow(tx=tx, returned=returned)
     approvals.start(
         tx, flow=flow, subject_kind=KIND, subject_id=returned.id, requester_id=returned.requested_by,
-        facts={
-            "number": returned.number, "amount_minor": returned.amount_minor, "currency": returned.currency,
-            "reason": returned.reason, "partner_id": returned.partner_id, "channel": returned.channel,
-        },
+        facts=facts_of(tx, returned, asked),
     )  # fmt: skip

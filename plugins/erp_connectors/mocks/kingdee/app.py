@@ -42,7 +42,7 @@ def kingdee_app(
     app = Flask(__name__)
     # Clients join the site and the service with one slash or two; a redirect would lose their POST.
     app.url_map.merge_slashes = False
-    app.register_blueprint(admin(galaxy.system))
+    app.register_blueprint(admin(galaxy.system, lambda: furnish(galaxy)))
     app.add_url_rule("/<site>/<path:service>", "service", lambda site, service: _serve(galaxy, site, service), methods=["POST"])
     return app
 

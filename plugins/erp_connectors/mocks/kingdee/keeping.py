@@ -22,7 +22,7 @@ def check(galaxy: Galaxy, form: Form, record: Draft, strict: bool) -> None:
 
 def write(galaxy: Galaxy, form: Form, old: Document | None, record: Draft, draft: bool) -> Document:
     """Add the record, or put it in place of the old one."""
-    now = galaxy.system.now()
+    now = galaxy.now()
     number = record.number or galaxy.next_number(form)
     _refuse_taken(galaxy, form, number, old.id if old else 0)
     record.head.update(FModifyDate=now, FModifierId=galaxy.settings.identity.user)

@@ -113,7 +113,7 @@ def _check_step(galaxy: Galaxy, form: Form, document: Document, name: str) -> No
 
 
 def _stamped(galaxy: Galaxy, document: Document, taken: Step) -> dict[str, Any]:
-    now, user = galaxy.system.now(), galaxy.settings.identity.user
+    now, user = galaxy.now(), galaxy.settings.identity.user
     audited = (now, user) if taken.to == "C" else (None, None)
     stamps = {"FModifyDate": now, "FModifierId": user, "FApproveDate": audited[0], "FApproverId": audited[1]}
     return {**document.body, "head": {**document.body["head"], **stamps}}
@@ -125,7 +125,7 @@ def _set_mark(galaxy: Galaxy, form: Form, document: Document, mark: Mark) -> Doc
         raise Refusal(f"{form.name}不支持操作“{mark.name}”", NO_OPERATION)
     if document.status not in mark.come_from or head[mark.field] == mark.value:
         raise Refusal(f"单据编号为“{document.number}”的{form.name}，当前状态不允许{mark.name}！")
-    body = {**document.body, "head": {**head, mark.field: mark.value, "FModifyDate": galaxy.system.now()}}
+    body = {**document.body, "head": {**head, mark.field: mark.value, "FModifyDate": galaxy.now()}}
     return galaxy.store.put(replace(document, body=body))
 
 

@@ -51,6 +51,8 @@ class Settings:
     """The state a withdrawn (撤销) document goes to."""
     async_polls: int = 1
     """How often a batch in the background is asked for before it is done."""
+    time_zone: str = "Asia/Shanghai"
+    """Of the server's clock: dates and times are told in it."""
     orgs: str = "100"
     """Numbers of the organisations, separated by commas."""
     forms: Path | None = None

@@ -30,7 +30,7 @@ def value_of(galaxy: Galaxy, field: Field, given: Any) -> Any:
 
 def default_of(galaxy: Galaxy, field: Field) -> Any:
     """What a new record gets when the field was not sent."""
-    return value_of(galaxy, field, galaxy.system.now() if field.default == "today" else field.default)
+    return value_of(galaxy, field, galaxy.now() if field.default == "today" else field.default)
 
 
 def number(value: Decimal) -> int | float:

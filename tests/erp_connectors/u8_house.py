@@ -1,11 +1,14 @@
-"""Our mocks as benches of the conformance suite."""
+"""A mock U8, its admin pages, and records made in it as a person would make them."""
 
 from __future__ import annotations
 
 import datetime
 import itertools
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -15,18 +18,21 @@ from plugins.erp_connectors.conformance import Bench
 from plugins.erp_connectors.mappings import PullSection, Section
 from plugins.erp_connectors.mocked import wish_for
 from plugins.erp_connectors.mocks import running, u8_app
+from plugins.erp_connectors.mocks.u8.settings import Settings
 from plugins.erp_connectors.secrets import revealed
 
 
-class Mock:
-    """A mock's admin pages, and the account that comes with it."""
+class U8Mock:
+    """A running mock, looked into by its admin pages and its data file."""
 
-    def __init__(self, system: str, url: str) -> None:
-        self.system, self.url = system, url
+    serial = itertools.count(1)
+
+    def __init__(self, url: str, data: Path) -> None:
+        self.url, self._data = url, data
         self.http = httpx.Client(base_url=url, trust_env=False)
 
     def endpoint(self, **changes: Any) -> Endpoint:
-        wish = wish_for(self.system, self.url)
+        wish = wish_for("u8", self.url)
         return Endpoint(url=wish.url, settings=wish.settings | changes, secret=revealed(wish.secret))
 
     def fault(self, kind: str, match: str = "", value: str = "", **more: Any) -> None:
@@ -39,14 +45,10 @@ class Mock:
         held: list[dict[str, Any]] = self.http.get("/_mock/documents", params={"form": form}).json()
         return held
 
-
-# -- U8 -----------------------------------------------------------------------------------------------------------
-
-
-class U8Mock(Mock):
-    """Records made at the mock as a person would make them in U8."""
-
-    serial = itertools.count(1)
+    def meddle(self, section: Section, number: str) -> None:
+        """Somebody is changing the document (变更), a state the adapter has not been told of."""
+        with closing(sqlite3.connect(self._data)) as db, db:
+            db.execute("UPDATE document SET status = '变更' WHERE form = ? AND number = ?", (section.form, number))
 
     def numbers(self, section: Section) -> list[str]:
         if section.form == "voucher":
@@ -64,27 +66,33 @@ class U8Mock(Mock):
         if section.kind == "stock_level":
             self._stocked(number.partition("@")[0])
         elif section.kind in ("customer", "product"):
-            self._posted(f"{section.form}/edit", {section.form: {"code": number, "name": "Changed"}})
+            self.posted(f"{section.form}/edit", {section.form: {"code": number, "name": "Changed"}})
         elif section.kind != "warehouse":
-            self._posted(f"{section.form}/verify", {section.form: {"voucher_code": number}})
+            self.posted(f"{section.form}/verify", {section.form: {"voucher_code": number}})
 
     def _stocked(self, goods: str) -> str:
         back = RECORDS["delivery"] | {"operation_type": "普通销售", "saletype": "01", "code": f"TH-{next(self.serial)}"}
         line = {"rowno": 1, "inventory_code": goods, "warehouse_code": "W1", "quantity": -2}
         self._added("returnorder", back | {"entry": [line]})
-        self._posted("returnorder/verify", {"returnorder": {"voucher_code": back["code"]}})
+        self.posted("returnorder/verify", {"returnorder": {"voucher_code": back["code"]}})
         return f"{goods}@W1"
 
     def _added(self, form: str, record: dict[str, Any]) -> None:
-        self._posted(f"{form}/add", {form: record}, biz_id=f"made-{next(self.serial)}", sync="1")
+        self.posted(f"{form}/add", {form: record}, biz_id=f"made-{next(self.serial)}", sync="1")
 
-    def _posted(self, path: str, body: dict[str, Any], **more: str) -> None:
+    def posted(self, path: str, body: dict[str, Any], **more: str) -> None:
+        reply = self.http.post(f"/api/{path}", params=self._given(**more), json=body).json()
+        assert reply["errcode"] == "0", reply
+
+    def asked(self, path: str, **more: str) -> None:
+        reply = self.http.get(f"/api/{path}", params=self._given(**more)).json()
+        assert reply["errcode"] == "0", reply
+
+    def _given(self, **more: str) -> dict[str, str]:
         one = self.endpoint()
         who = {"from_account": one.settings["from_account"], "app_key": one.settings["app_key"]}
         token = self.http.get("/system/token", params={**who, "app_secret": one.secret}).json()["token"]["id"]
-        given = {**who, "to_account": one.settings["to_account"], "token": token, **more}
-        reply = self.http.post(f"/api/{path}", params=given, json=body).json()
-        assert reply["errcode"] == "0", reply
+        return {**who, "to_account": one.settings["to_account"], "token": token, **more}
 
 
 TODAY = datetime.date.today().isoformat()
@@ -104,12 +112,12 @@ RECORDS: dict[str, dict[str, Any]] = {
 
 
 @contextmanager
-def u8_bench() -> Iterator[Bench]:
-    with running(u8_app()) as url:
-        mock = U8Mock("u8", url)
+def u8_bench(mapping_files: tuple[Path, ...] = (), *, has_states: bool = True, **settings: Any) -> Iterator[Bench]:
+    with TemporaryDirectory() as folder, running(u8_app(Path(folder) / "u8.db", Settings(**settings))) as url:
+        mock = U8Mock(url, Path(folder) / "u8.db")
         yield Bench(
             endpoint=mock.endpoint(), held=mock.numbers, heal=mock.heal, make=mock.make, change=mock.change,
-            wrong_organisation=mock.endpoint(to_account="nobody"),
+            meddle=mock.meddle if has_states else None, wrong_organisation=mock.endpoint(to_account="nobody"), mapping_files=mapping_files,
             refusals={
                 "closed_period": lambda: mock.fault("closed_period", value="2026-01", times=0),
                 "unmapped": lambda: mock.fault("refuse", "add", "存货[CF-LAMP]不存在"),
