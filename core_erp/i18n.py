@@ -32,6 +32,11 @@ def gettext(text: str, locale: str) -> str:
     return _CATALOGUES.get(locale, {}).get(text) or text
 
 
+def word(text: str) -> str:
+    """Marks a text that is translated later, where it is shown."""
+    return text
+
+
 # -- catalogues ---------------------------------------------------------------------------------------------------
 
 

@@ -6,9 +6,12 @@ An OWNER is ``core`` or a plugin; without one, all that are shipped. ``--po`` pr
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 from babel.messages.pofile import escape
 
@@ -19,12 +22,14 @@ from core_erp.permissions import ROLES
 from core_erp.registry import PluginError, find, installed
 from core_erp.testing.contracts.sources import package_of, sources
 
-SECOND = {"reject", "object_to", "Objection", "Permission", "Broken"}
+SECOND = {"reject", "object_to", "Objection", "Permission", "Broken", "Done"}
 """Calls whose second argument is read by people; of errors, menu entries and validation it is the first."""
-FIRST = {"MenuEntry", "ValidationError"}
+FIRST = {"MenuEntry", "ValidationError", "View", "word"}
 THIRD = {"Problem", "Fact"}
 FOURTH = {"Fact"}
-NAMED = {"Plugin": "title", "ExtraField": "label", "NoticeKind": "title"}
+NAMED = {"Plugin": "title", "ExtraField": "label", "NoticeKind": "title", "Slot": "title"}
+TEMPLATE = re.compile(r"""\b(?:_|n_)\(\s*('(?:[^'\\]|\\.)*')(?:\s*,\s*('(?:[^'\\]|\\.)*'))?""")
+"""A text of a template: ``_('…')`` or ``n_('one', 'many', …)``."""
 
 
 def texts(owner: str) -> dict[str, str]:
@@ -37,7 +42,22 @@ def texts(owner: str) -> dict[str, str]:
         for node in ast.walk(source.tree):
             for text in (*_of_call(node, errors), *_of_messages(node)):
                 found.setdefault(text, f"{source.path.name}:{getattr(node, 'lineno', 0)}")
+    for template in _templates(owner):
+        for text in _of_template(template.read_text("utf-8")):
+            found.setdefault(text, template.name)
     return found
+
+
+def _templates(owner: str) -> Iterator[Path]:
+    """The pages of an owner; the host's first templates, for the API's description, are English."""
+    spec = find_spec(package_of(owner))
+    for folder in map(Path, (spec.submodule_search_locations or ()) if spec else ()):
+        yield from sorted((folder / "templates" / ("web" if owner == "core" else owner)).rglob("*.html"))
+
+
+def _of_template(text: str) -> Iterator[str]:
+    for one, many in TEMPLATE.findall(text):
+        yield from (str(ast.literal_eval(quoted)) for quoted in ((many,) if many else (one,)))
 
 
 def _subclasses(kind: type) -> Iterator[type]:

@@ -20,6 +20,7 @@ from core_erp.config import Settings
 from core_erp.erp import Erp
 from core_erp.identity import Actor
 from core_erp.masters.models import Company
+from core_erp.testing.browsers import Browser
 from core_erp.testing.clients import ErpClient
 from core_erp.testing.clock import Clock
 from core_erp.testing.people import People
@@ -160,3 +161,9 @@ def client(app: Flask, erp: Erp) -> ErpClient:
 def statements(erp: Erp) -> Callable[[], Statements]:
     """``with statements() as seen: …`` and then ``len(seen) <= 12``: the SQL that was sent."""
     return lambda: Statements(erp.engine)
+
+
+@pytest.fixture
+def browser(app: Flask, erp: Erp) -> Browser:
+    """A browser that nobody is signed in at; ``browser.as_(people.finance)`` is one at which that person is."""
+    return Browser(app)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from flask import request, url_for
 
+from core_erp.i18n import word
 from core_erp.plugin import MenuEntry
 
 if TYPE_CHECKING:
     from core_erp.transaction import Transaction
 
-GROUPS = {"work": "Work", "warehouse": "Warehouse", "finance": "Finance", "manage": "Manage"}
+GROUPS = {"work": word("Work"), "warehouse": word("Warehouse"), "finance": word("Finance"), "manage": word("Manage")}
 _PRODUCT = "plugins."
 
 

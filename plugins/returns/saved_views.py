@@ -28,7 +28,7 @@ class View:
 
 
 VIEWS: Mapping[str, View] = {
-    "open": View("Open", Return.state.in_(OPEN)),
+    "open": View("In progress", Return.state.in_(OPEN)),
     "to_decide": View("To decide", Return.state == "requested"),
     "to_receive": View("To receive", and_(Return.needs_goods, Return.state.in_(AWAITING_GOODS))),
     "unpaid": View("Goods in, unpaid", Return.state.in_(("received", "inspected")), is_urgent=True),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from web_house import PASSWORD, Browser, browser, welcome  # noqa: F401
 
 from core_erp.app import erp_of
 from core_erp.identity import User
+from core_erp.testing.browsers import PASSWORD, Browser, welcome
 from core_erp.testing.clock import Clock
 from core_erp.testing.people import People
 
@@ -111,7 +111,16 @@ def test_another_browser_can_be_signed_out(app: Flask, people: People, browser: 
 
 
 @pytest.mark.parametrize(
-    "wanted", ["//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example", "%2f%2fevil.example", "/\t/evil.example", "javascript:1"]
+    "wanted",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https:evil.example",
+        "https://evil.example",
+        "%2f%2fevil.example",
+        "/\t/evil.example",
+        "javascript:1",
+    ],
 )
 def test_nobody_is_sent_elsewhere(app: Flask, people: People, browser: Browser, wanted: str) -> None:
     browser.open("/sign-in")

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 from marshmallow import ValidationError
-from web_house import Browser, browser, welcome  # noqa: F401
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
+from core_erp.testing.browsers import Browser, welcome
 from core_erp.testing.people import People
 from core_erp.web import forms
 from plugins.returns.pages.asking import AskedShape
@@ -25,12 +25,23 @@ def load(shape: type, **typed: str) -> object:
 
 
 def test_fields_become_what_the_api_would_take() -> None:
-    wish = load(AskedShape, **{"lines/0/order_line_id": "7", "lines/0/quantity": "２", "lines/3/order_line_id": "9", "reason": "quality", "note": " "})
+    wish = load(
+        AskedShape,
+        **{
+            "lines/0/order_line_id": "7",
+            "lines/0/quantity": "２",
+            "lines/3/order_line_id": "9",
+            "reason": "quality",
+            "note": " ",
+        },
+    )
     assert [(line.order_line_id, line.quantity) for line in wish.lines] == [(7, Decimal(2)), (9, Decimal(0))]
     assert wish.reason == "quality" and wish.note == "" and wish.warehouse_id is None
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("1,130.5", "1130.5"), ("１２。５", "12.5"), (" 3 ", "3"), ("1,000,000", "1000000")])
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("1,130.5", "1130.5"), ("１２。５", "12.5"), (" 3 ", "3"), ("1,000,000", "1000000")]
+)
 def test_numbers_as_people_type_them(typed: str, meant: str) -> None:
     wish = load(CountedShape, **{"lines/0/line_id": "1", "lines/0/quantity": typed})
     assert wish.lines[0].quantity == Decimal(meant)

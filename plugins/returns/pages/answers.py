@@ -9,6 +9,7 @@ from flask import url_for
 from sqlalchemy import or_, select
 
 from core_erp import hookimpl
+from core_erp.i18n import word
 from core_erp.masters.models import Partner
 from core_erp.web.inbox import InboxTask
 from core_erp.web.searching import Hit
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from core_erp import Permission, Transaction
 
 _WORK: tuple[tuple[str, Permission, tuple[str, ...], str, str], ...] = (
-    ("received", permissions.INSPECT, ("quality", "warehouse"), "returns_pages.inspecting", "Inspect the goods of {name}"),
-    ("inspected", permissions.REFUND, ("finance",), "returns_pages.settling", "Pay {name} back"),
+    ("received", permissions.INSPECT, ("quality", "warehouse"), "returns_pages.inspecting", word("Inspect the goods of {name}")),
+    ("inspected", permissions.REFUND, ("finance",), "returns_pages.settling", word("Pay {name} back")),
 )
 """State, who may act, whose work it is, where, and in which words."""
 

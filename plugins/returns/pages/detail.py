@@ -8,6 +8,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from core_erp.attachments import Attachment
+from core_erp.i18n import word
 from core_erp.web import Done
 from plugins.orders import api as orders
 from plugins.returns import operations, permissions, queries
@@ -22,18 +23,18 @@ if TYPE_CHECKING:
     from plugins.returns.models import Return
 
 _TOLD = {
-    "returns.return_requested": ("undo-2", "asked for the return"),
-    "returns.return_authorized": ("shield-check", "approved; the goods are expected"),
-    "returns.return_rejected": ("x", "refused: {reason}"),
-    "returns.return_cancelled": ("x", "cancelled: {reason}"),
-    "returns.return_shipped": ("truck", "sent: {carrier} {tracking}"),
-    "returns.return_received": ("package-check", "received goods"),
-    "returns.return_closed_short": ("package", "waits no longer for the rest: {reason}"),
-    "returns.return_inspected": ("search", "inspected the goods"),
-    "returns.return_credited": ("receipt", "issued the credit note"),
-    "returns.return_settled": ("wallet", "settled the return"),
-    "approvals.task_opened": ("clock", "waits for a decision: {node}"),
-    "approvals.decided": ("check", "decided: {outcome}"),
+    "returns.return_requested": ("undo-2", word("asked for the return")),
+    "returns.return_authorized": ("shield-check", word("approved; the goods are expected")),
+    "returns.return_rejected": ("x", word("refused: {reason}")),
+    "returns.return_cancelled": ("x", word("cancelled: {reason}")),
+    "returns.return_shipped": ("truck", word("sent: {carrier} {tracking}")),
+    "returns.return_received": ("package-check", word("received goods")),
+    "returns.return_closed_short": ("package", word("waits no longer for the rest: {reason}")),
+    "returns.return_inspected": ("search", word("inspected the goods")),
+    "returns.return_credited": ("receipt", word("issued the credit note")),
+    "returns.return_settled": ("wallet", word("settled the return")),
+    "approvals.task_opened": ("clock", word("waits for a decision: {node}")),
+    "approvals.decided": ("check", word("decided: {outcome}")),
 }
 """Event -> the icon and the words with which the timeline tells it."""
 
@@ -66,13 +67,13 @@ def _told(moment: queries.Moment, known: shown.Names) -> dict[str, Any]:
 def _next(tx: Transaction, returned: Return) -> tuple[str, str] | None:
     """The one thing that this person should do next: its address and its word."""
     ways = (
-        (returned.awaits_goods, permissions.RECEIVE, "returns_pages.receiving", "Receive"),
-        (any(line.uninspected for line in returned.lines), permissions.INSPECT, "returns_pages.inspecting", "Inspect"),
-        (_is_payable(returned), permissions.REFUND, "returns_pages.settling", "Check and refund"),
+        (returned.awaits_goods, permissions.RECEIVE, "returns_pages.receiving", word("Receive")),
+        (any(line.uninspected for line in returned.lines), permissions.INSPECT, "returns_pages.inspecting", word("Inspect")),
+        (_is_payable(returned), permissions.REFUND, "returns_pages.settling", word("Check and refund")),
     )
-    for applies, permission, endpoint, word in ways:
+    for applies, permission, endpoint, name in ways:
         if applies and tx.actor.may(permission.code):
-            return url_for(endpoint, return_id=returned.id), word
+            return url_for(endpoint, return_id=returned.id), name
     return None
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from core_erp.i18n import word
 from core_erp.identity import User
 from core_erp.masters.models import Partner
 from core_erp.permissions import ROLES
@@ -20,22 +21,36 @@ if TYPE_CHECKING:
     from plugins.returns.models import Return
 
 STATES = {
-    "requested": ("move", "Requested"), "approved": ("move", "Approved"), "in_transit": ("move", "On its way"),
-    "partly_received": ("warn", "Partly received"), "received": ("move", "Received"), "inspected": ("move", "Inspected"),
-    "settled": ("done", "Settled"), "closed": ("done", "Closed"), "rejected": ("idle", "Refused"),
-    "cancelled": ("idle", "Cancelled"),
-}  # fmt: skip
+    "requested": ("move", word("Requested")),
+    "approved": ("move", word("Approved")),
+    "in_transit": ("move", word("On its way")),
+    "partly_received": ("warn", word("Partly received")),
+    "received": ("move", word("Received")),
+    "inspected": ("move", word("Inspected")),
+    "settled": ("done", word("Settled")),
+    "closed": ("done", word("Closed")),
+    "rejected": ("idle", word("Refused")),
+    "cancelled": ("idle", word("Cancelled")),
+}
 """State -> its shape, its word."""
 
 _GOODS = {
-    "no": ("idle", "Not yet"), "on_the_way": ("move", "On the way"), "partly": ("warn", "Partly here"), "yes": ("done", "Here"),
-    "not_needed": ("done", "No goods to return"), "not_expected": ("idle", "Not expected"),
-}  # fmt: skip
+    "no": ("idle", word("Not yet")),
+    "on_the_way": ("move", word("On the way")),
+    "partly": ("warn", word("Partly here")),
+    "yes": ("done", word("Here")),
+    "not_needed": ("done", word("No goods to return")),
+    "not_expected": ("idle", word("Not expected")),
+}
 _MONEY = {
-    "no": ("idle", "Not yet"), "credited": ("warn", "Credited, not paid"), "partly": ("move", "Partly"),
-    "yes": ("done", "Paid back"), "offset": ("done", "Set off"), "nothing": ("idle", "None due"),
-}  # fmt: skip
-_OTHERS = {"customer": "The customer", "carrier": "The carrier"}
+    "no": ("idle", word("Not yet")),
+    "credited": ("warn", word("Credited, not paid")),
+    "partly": ("move", word("Partly")),
+    "yes": ("done", word("Paid back")),
+    "offset": ("done", word("Set off")),
+    "nothing": ("idle", word("None due")),
+}
+_OTHERS = {"customer": word("The customer"), "carrier": word("The carrier")}
 
 
 @dataclass(frozen=True)
@@ -65,30 +80,29 @@ def three(returned: Return) -> Three:
 
 def _who(returned: Return) -> Answer:
     if not returned.holder:
-        return Answer("done" if returned.state == "closed" else "idle", "Nobody", STATES[returned.state][1])
+        return Answer("done" if returned.state == "closed" else "idle", word("Nobody"), STATES[returned.state][1])
     return Answer("move", ROLES.get(returned.holder) or _OTHERS.get(returned.holder, returned.holder), STATES[returned.state][1])
 
 
 def _goods(returned: Return, answer: str) -> Answer:
-    state, word = _GOODS[answer]
+    state, name = _GOODS[answer]
     wanted = sum(line.approved - line.closed_short for line in returned.lines if line.needs_goods)
     here = sum(line.received for line in returned.lines)
     if returned.state in ARRIVED and here < wanted:
         return Answer(
             "warn",
-            "{here} of {wanted} here",
-            "{short} short",
+            word("{here} of {wanted} here"),
+            word("{short} short"),
             {"here": _plain(here), "wanted": _plain(wanted), "short": _plain(wanted - here)},
         )
-    return Answer(
-        state, word, "{tracking}" if returned.tracking else "", {"tracking": f"{returned.carrier} {returned.tracking}".strip()}
-    )
+    parcel = {"tracking": f"{returned.carrier} {returned.tracking}".strip()}
+    return Answer(state, name, "{tracking}" if returned.tracking else "", parcel)
 
 
 def _money(returned: Return, answer: str) -> Answer:
-    state, word = _MONEY[answer]
+    state, name = _MONEY[answer]
     is_late = answer == "no" and returned.received_at is not None
-    return Answer("warn" if is_late else state, word, "goods are here" if is_late else "")
+    return Answer("warn" if is_late else state, name, word("goods are here") if is_late else "")
 
 
 def _plain(quantity: Any) -> str:
@@ -134,8 +148,12 @@ class Step:
 
 
 _BAR = {
-    "requested": "Requested", "approved": "Approved", "received": "Received", "inspected": "Inspected", "settled": "Money back",
-}  # fmt: skip
+    "requested": word("Requested"),
+    "approved": word("Approved"),
+    "received": word("Received"),
+    "inspected": word("Inspected"),
+    "settled": word("Money back"),
+}
 _MARKS = {
     "requested": "returns.return_requested", "approved": "returns.return_authorized", "received": "returns.return_received",
     "inspected": "returns.return_inspected", "settled": "returns.return_settled",
