@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from conformance_benches import u8_bench
+from conformance_benches import kingdee_bench, u8_bench
 
-from plugins.erp_connectors.adapters.shipped import U8
+from plugins.erp_connectors.adapters.shipped import KINGDEE, U8
 from plugins.erp_connectors.conformance import AdapterConformance, Bench
 
 
@@ -18,4 +18,14 @@ class TestU8(AdapterConformance):
     @classmethod
     def bench(cls) -> Iterator[Bench]:
         with u8_bench() as bench:
+            yield bench
+
+
+class TestKingdee(AdapterConformance):
+    system = KINGDEE
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def bench(cls) -> Iterator[Bench]:
+        with kingdee_bench() as bench:
             yield bench
