@@ -22,7 +22,7 @@ from core_erp.testing.people import People
 from plugins.approvals import api as approvals
 from plugins.erp_connectors import operations, pushing, queries
 from plugins.erp_connectors.mocked import wish_for
-from plugins.erp_connectors.mocks import kingdee_app, running, yonbip_app
+from plugins.erp_connectors.mocks import kingdee_app, running, u8_app, yonbip_app
 from plugins.erp_connectors.models import Connection, Link
 from plugins.erp_connectors.reconcile import Report, reconcile
 from plugins.finance import api as finance
@@ -30,7 +30,7 @@ from plugins.inventory import api as inventory
 from plugins.orders import api as orders
 from plugins.returns import api as returns
 
-APPS = {"kingdee": kingdee_app, "yonbip": yonbip_app}
+APPS = {"kingdee": kingdee_app, "yonbip": yonbip_app, "u8": u8_app}
 
 
 @dataclass(frozen=True)
