@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,6 +82,7 @@ def _goods(number: str) -> dict[str, Any]:
     return {"FMaterialID": {"FNumber": f"P-{number}"}}
 
 
+TODAY = datetime.date.today().isoformat()
 _AUDITED = {"IsAutoSubmitAndAudit": "true"}
 _OUT: dict[str, Any] = {"FCustomerID": {"FNumber": "C1"}, "FDate": TODAY}
 _OUT_LINE: dict[str, Any] = {"FRealQty": 2, "FTaxPrice": 113, "FEntryTaxRate": 13, "FStockId": {"FNumber": "CK001"}}

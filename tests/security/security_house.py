@@ -255,7 +255,7 @@ def _set_up(house: House) -> None:
                             run_at=tx.now, created_at=tx.now))  # fmt: skip
         link = tx.add(Link(company_id=tx.company_id, connection_id=connection.id, kind="credit_note",
                            our_id=house.ids["credit_note_id"], number="CE-1", subject="returns.return:1", event_uid="x",
-                           job_key="spare", created_at=tx.now))  # fmt: skip
+                           due_at=tx.now, created_at=tx.now))  # fmt: skip
         (calendar, *_) = tx.session.scalars(all_calendars(tx))
         day = date(2026, 3, 2)
         calendars.set_days(tx, calendar.id, [calendars.DayWish(day=day, is_working=True)])
