@@ -6,6 +6,8 @@ import logging
 import random
 import threading
 import traceback
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -86,16 +88,27 @@ def _mark(tx: Transaction, task: Task, *, lease_until: datetime | None = None, *
 # -- claiming -----------------------------------------------------------------------------------------------------
 
 
-def claim(erp: Erp, *, now: datetime | None = None, limit: int = 10) -> list[Task]:
-    """Take due jobs under a lease. Of each document only the oldest unfinished job per handler may run: order is kept."""
+def claim(
+    erp: Erp, *, now: datetime | None = None, limit: int = 10, outside: bool | None = None, ids: Sequence[int] = ()
+) -> list[Task]:
+    """Take due jobs under a lease. Of each document only the oldest unfinished job per handler may run: order is kept.
+
+    ``outside`` takes only those that talk to the network, or only those that do not; ``ids`` only these rows.
+    """
     now = now or erp.clock()
     lease = now + timedelta(seconds=erp.settings.job_lease_seconds)
     with erp.session() as session:
-        ids = session.scalars(_due(erp.engine, now, limit)).all()
-        if not ids:
+        due = _due(erp.engine, now, limit)
+        if outside is not None:
+            names = [name for name, handler in erp.handlers.items() if handler.outside]
+            due = due.where(JobRow.name.in_(names) if outside else JobRow.name.not_in(names))
+        if ids:
+            due = due.where(JobRow.id.in_(ids))
+        found = session.scalars(due).all()
+        if not found:
             return []
         taken = session.execute(
-            update(JobRow).where(JobRow.id.in_(ids))
+            update(JobRow).where(JobRow.id.in_(found))
             .values(state="running", lease_until=lease, attempts=JobRow.attempts + 1)
             .returning(JobRow.id, JobRow.attempts, JobRow.key, JobRow.name, JobRow.subject, JobRow.payload,
                        JobRow.company_id, JobRow.created_at, JobRow.failures).execution_options(synchronize_session=False)
@@ -188,10 +201,7 @@ def backoff(attempt: int) -> timedelta:
 def tick(erp: Erp, *, now: datetime | None = None) -> int:
     """Enqueue what repeats, then run what is due; return how many jobs were tried."""
     enqueue_repeating(erp, now=now)
-    tasks = claim(erp, now=now)
-    for task in tasks:
-        run(task)
-    return len(tasks)
+    return _run_all(claim(erp, now=now))
 
 
 def drain(erp: Erp, *, now: datetime | None = None, limit: int = 100_000) -> int:
@@ -202,17 +212,42 @@ def drain(erp: Erp, *, now: datetime | None = None, limit: int = 100_000) -> int
     return done
 
 
-def work(erp: Erp, stop: threading.Event, *, idle_seconds: float = 1.0) -> None:
-    """Serve until ``stop`` is set; the doorbell of this process wakes it at once."""
+def work(erp: Erp, stop: threading.Event, *, idle_seconds: float = 1.0, threads: int = 1) -> None:
+    """Serve until ``stop`` is set; the doorbell of this process wakes it at once.
+
+    With several threads one keeps to the jobs that do not leave the house, so that receivers outside that are asleep
+    hold up nobody but each other; the rest take one job that goes outside at a time.
+    """
+    if threads == 1:
+        _serve(erp, stop, idle_seconds, lambda: tick(erp))
+        return
+    with ThreadPoolExecutor(threads, thread_name_prefix="worker") as pool:
+        pool.submit(_serve, erp, stop, idle_seconds, lambda: _at_home(erp))
+        for _ in range(threads - 1):
+            pool.submit(_serve, erp, stop, idle_seconds, lambda: _run_all(claim(erp, limit=1, outside=True)))
+
+
+def _serve(erp: Erp, stop: threading.Event, idle_seconds: float, step: Callable[[], int]) -> None:
     while not stop.is_set():
         try:
-            busy = tick(erp)
+            busy = step()
         except Exception:
             log.exception("the worker could not reach the job table; it keeps trying")
             busy = 0
         if not busy:
             erp.doorbell.wait(idle_seconds)
             erp.doorbell.clear()
+
+
+def _at_home(erp: Erp) -> int:
+    enqueue_repeating(erp)
+    return _run_all(claim(erp, outside=False))
+
+
+def _run_all(tasks: Sequence[Task]) -> int:
+    for task in tasks:
+        run(task)
+    return len(tasks)
 
 
 def enqueue_repeating(erp: Erp, *, now: datetime | None = None) -> None:

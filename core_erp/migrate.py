@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alembic import command
 from alembic.config import Config
@@ -35,16 +36,35 @@ def places(erp: Erp) -> Iterator[tuple[str, str]]:
             yield plugin.name, str(files(package) / plugin.migrations)
 
 
+@contextmanager
+def _changing(erp: Erp) -> Iterator[Connection]:
+    """One transaction for the steps. SQLite changes a table by writing it anew: its references are checked at the end."""
+    if erp.engine.dialect.name != "sqlite":
+        with erp.engine.begin() as connection:
+            yield connection
+        return
+    with erp.engine.connect() as connection:
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                    raise RuntimeError(f"rows refer to what is not there any more: {lost[:5]}")
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
+
+
 def upgrade(erp: Erp) -> None:
     """Bring every history to its newest step, all in one transaction on PostgreSQL."""
-    with erp.engine.begin() as connection:
+    with _changing(erp) as connection:
         for name, versions in places(erp):
             command.upgrade(history(name, versions, connection), "head")
 
 
 def downgrade(erp: Erp, name: str, to: str = "base") -> None:
     """Take one history back to a step."""
-    with erp.engine.begin() as connection:
+    with _changing(erp) as connection:
         command.downgrade(history(name, dict(places(erp))[name], connection), to)
 
 

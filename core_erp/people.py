@@ -62,6 +62,29 @@ def _roles(tx: Transaction, codes: Iterable[str]) -> list[Role]:
     return [found[code] for code in wanted]
 
 
+def put_under(tx: Transaction, user_id: int, superior_id: int | None) -> User:
+    """Name the superior (上级) of a user, or none. Raises Refused ``core/superior-cycle`` when he would be his own."""
+    require(tx, MANAGE_USERS)
+    people = tx.get_all(User, {user_id, superior_id} - {None}, lock=True)
+    user = next(person for person in people if person.id == user_id)
+    if superior_id is not None and user_id in _line_above(tx, superior_id):
+        raise reject("core/superior-cycle", "{name} would be above himself", "/superior_id", name=user.name)
+    user.superior_id = superior_id
+    tx.flush()
+    return user
+
+
+def _line_above(tx: Transaction, user_id: int) -> list[int]:
+    """A user, his superior, the superior's superior …"""
+    above = dict(tx.session.execute(select(User.id, User.superior_id).where(User.company_id == tx.company_id)).all())
+    line: list[int] = []
+    at: int | None = user_id
+    while at is not None and at not in line:
+        line.append(at)
+        at = above.get(at)
+    return line
+
+
 # -- passwords ----------------------------------------------------------------------------------------------------
 
 

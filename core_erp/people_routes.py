@@ -61,6 +61,10 @@ class AssignRoles(Shape):
     roles = fields.List(Code(), required=True)
 
 
+class PutUnder(Shape):
+    superior_id = Id(allow_none=True, required=True)
+
+
 class RoleView(Shape):
     id = Id()
     code = Code()
@@ -125,6 +129,12 @@ def set_password(tx: Transaction, sent: dict[str, str], user_id: int) -> None:
 def assign_roles(tx: Transaction, sent: dict[str, list[str]], user_id: int) -> User:
     """The user has exactly these roles from now on."""
     return people.assign_roles(tx, user_id, sent["roles"])
+
+
+@routes.writes("PUT", "/users/<int:user_id>/superior", takes=PutUnder, gives=UserView, needs=MANAGE_USERS)
+def put_under(tx: Transaction, sent: dict[str, int | None], user_id: int) -> User:
+    """Name the superior (上级), whom escalations and approvals go to; null for none."""
+    return people.put_under(tx, user_id, sent["superior_id"])
 
 
 @routes.writes("POST", "/users/<int:user_id>/deactivate", gives=UserView, needs=MANAGE_USERS)

@@ -40,7 +40,9 @@ HEAD = f"<!-- Written by `{AGAIN}` from the running host; do not edit. -->"
 WIDTH = 100
 
 SETTINGS = {
+    "approvals.answer_hours": "how long a requester has to answer a question, in working hours",
     "approvals.reject_reason_length": "fewest characters of the reason a rejection must give",
+    "approvals.urge_minutes": "how long nobody can urge the same task again",
     "erp_connectors.mapping": "changes to a mapping, `[plugin.erp_connectors.mapping.<system>…]`; laid over every file",
     "erp_connectors.mapping_files": "a mapping file of your own by system, laid over the shipped one",
     "erp_connectors.rest_seconds": "first pause after a system did not answer; doubled each time, 300 at most",

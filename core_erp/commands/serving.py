@@ -109,7 +109,8 @@ def _beside(commands: tuple[str, ...]) -> Iterator[None]:
 @contextmanager
 def _worker(erp: Erp, *, wanted: bool) -> Iterator[None]:
     stop = threading.Event()
-    thread = threading.Thread(target=jobs.work, args=(erp, stop), name="worker", daemon=True)
+    threads = {"threads": erp.settings.job_threads}
+    thread = threading.Thread(target=jobs.work, args=(erp, stop), kwargs=threads, name="worker", daemon=True)
     if wanted:
         thread.start()
     try:
@@ -143,4 +144,4 @@ def worker(*, until_idle: bool) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda _signal, _frame: stop.set())
     click.echo("the worker is waiting for jobs; Ctrl-C stops it")
-    jobs.work(erp, stop)
+    jobs.work(erp, stop, threads=erp.settings.job_threads)

@@ -78,6 +78,8 @@ class Product(Model, Extensible):
     list_price: Mapped[Price | None]
     tax_rate: Mapped[Decimal] = mapped_column(Exact(6), default=Decimal(0))
     """A fraction: 0.13 is 13 % VAT."""
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("core_user.id"))
+    """Who answers for it (产品负责人)."""
     is_active: Mapped[bool] = mapped_column(default=True)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core_erp.errors import Conflict, Objection, object_to, refuse, reject
+from core_erp.identity import User
 from core_erp.masters.founding import CompanyWish, found_company
 from core_erp.masters.models import ExchangeRate, Partner, Product, Unit
 from core_erp.masters.tax_ids import is_credit_code
@@ -76,6 +77,7 @@ class ProductWish:
     is_stocked: bool = True
     list_price: Decimal | None = None
     tax_rate: Decimal = Decimal(0)
+    owner_id: int | None = None
     extra: dict[str, Any] | None = None
 
 
@@ -84,6 +86,7 @@ def add_product(tx: Transaction, wish: ProductWish) -> Product:
     require(tx, EDIT_MASTERS)
     _free(tx, Product, wish.code)
     refuse([_about_product(wish.list_price, wish.tax_rate)])
+    _owner_exists(tx, wish.owner_id)
     facts = {k: v for k, v in wish.__dict__.items() if k != "unit"} | {"extra": wish.extra or {}}
     product = tx.add(Product(company_id=tx.company_id, unit_id=unit_id(tx, wish.unit), **facts))
     tx.flush()
@@ -96,10 +99,16 @@ def change_product(tx: Transaction, product_id: int, **changes: Any) -> Product:
     product = tx.get(Product, product_id, lock=True)
     if "unit" in changes:
         changes["unit_id"] = unit_id(tx, changes.pop("unit"))
+    _owner_exists(tx, changes.get("owner_id"))
     _set(product, changes)
     refuse([_about_product(product.list_price, product.tax_rate)])
     tx.flush()
     return product
+
+
+def _owner_exists(tx: Transaction, user_id: int | None) -> None:
+    if user_id is not None:
+        tx.get(User, user_id)
 
 
 def _about_product(list_price: Decimal | None, tax_rate: Decimal) -> Iterator[Objection]:

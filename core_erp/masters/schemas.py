@@ -69,6 +69,7 @@ class _Product(Shape):
     is_stocked = Flag()
     list_price = Amount(allow_none=True, metadata={"description": "per unit, in major units of the company's currency"})
     tax_rate = Rate(places=6, metadata={"description": "a fraction: `0.13` is 13 %"})
+    owner_id = Id(allow_none=True, metadata={"description": "the user who answers for it"})
 
 
 class AddProduct(_Product):

@@ -10,20 +10,72 @@ from core_erp import hookspec
 if TYPE_CHECKING:
     from core_erp import Objection, Transaction
     from plugins.approvals.conditions import Fact
-    from plugins.approvals.models import Instance, Node, Task
+    from plugins.approvals.flows.definition import Definition, Node
+    from plugins.approvals.models import Instance, Task
+    from plugins.approvals.nodes.kinds import NodeKind
+
+
+@hookspec
+def approvals_node_kinds() -> Iterable[NodeKind]:
+    """Kinds of node that flows may use besides approve, task, consult, notify, automatic and wait.
+
+    ``enter(run, node, step)`` is called when a flow arrives: answer ``"pass"`` or ``"reject"``, or open tasks and answer
+    None. ``options`` of the node in the flow document are yours. A node that spot-checks one return in ten::
+
+        @hookimpl
+        def approvals_node_kinds():
+            def spot_check(run, node, step):
+                if run.instance.subject_id % node.options.get("every", 10):
+                    return "pass"
+                approvals.open_tasks_of_node(run, [approvals.Opening(node, step, role="quality")])
+
+            yield approvals.NodeKind(name="spot_check", title="Spot check", enter=spot_check)
+    """
+
+
+@hookspec
+def approvals_assignee_rules() -> Iterable[str]:
+    """Names of assignee rules that a plugin answers in ``approvals_assignees``, so that flows may use them.
+
+    Asked when a flow is saved. A plugin that knows who looks after a customer::
+
+        @hookimpl
+        def approvals_assignee_rules():
+            yield "account_manager"
+
+        @hookimpl
+        def approvals_assignees(tx, node, facts):
+            if node.assignees.rule == "account_manager":
+                return {managers.of(tx, facts["partner_id"])}
+    """
 
 
 @hookspec(firstresult=True)
 def approvals_assignees(tx: Transaction, node: Node, subject: str, facts: Mapping[str, Any]) -> Collection[int] | None:
-    """The people (ids of users) who may decide at this node, any one of them; the first who knows decides.
+    """The people (ids of users) a node is for; the first who knows decides.
 
-    Asked when a level opens; ``subject`` is ``"returns.return:12"``. An empty answer means anyone who has the node's
-    role, which is also what approvals itself answers last; None leaves it to others::
+    Asked when the flow arrives; ``node.assignees`` is the rule of the flow, or its fallback when that found nobody;
+    ``subject`` is ``"returns.return:12"``; ``facts`` also has ``requester_id`` and ``last_approver_id``. An empty answer
+    means nobody in particular: whoever has the role, or else the fallback. None leaves it to others, and in the end to
+    approvals itself, which goes by the rule::
 
         @hookimpl
         def approvals_assignees(tx, node, subject, facts):
             if facts.get("channel") == "vip":
                 return {settings.account_manager}
+    """
+
+
+@hookspec(firstresult=True)
+def approvals_verdict(tx: Transaction, flow: Definition, node: Node, subject: str, facts: Mapping[str, Any]) -> str | None:
+    """How an automatic node decides: ``"approve"`` or ``"reject"``; the first who knows decides.
+
+    Approvals itself answers last, by the node's condition ``when``::
+
+        @hookimpl
+        def approvals_verdict(tx, node, subject, facts):
+            if node.id == "blacklist":
+                return "reject" if blacklist.has(tx, facts["partner_id"]) else "approve"
     """
 
 
@@ -44,10 +96,10 @@ def approvals_decision_objections(tx: Transaction, task: Task, outcome: str) -> 
 
 @hookspec
 def approvals_task_opened(tx: Transaction, task: Task) -> None:
-    """A level was reached and waits: make true what belongs with it, in the same transaction.
+    """A task waits for somebody: make true what belongs with it, in the same transaction.
 
-    Called at the start of an approval and after each level but the last. To send a message, subscribe to the event
-    ``approvals.task_opened`` instead::
+    Called once the task is written: at the start of an approval, after each node, when somebody is asked. To send a
+    message, subscribe to the event ``approvals.task_opened`` instead::
 
         @hookimpl
         def approvals_task_opened(tx, task):
@@ -66,6 +118,32 @@ def approvals_decided(tx: Transaction, instance: Instance, outcome: str) -> None
         def approvals_decided(tx, instance, outcome):
             if instance.subject_kind == "acme.budget" and outcome == "approve":
                 operations.release(tx, instance.subject_id)
+    """
+
+
+@hookspec
+def approvals_withdrawn(tx: Transaction, instance: Instance, reason: str) -> None:
+    """The requester has taken his request back: call off what it was about, in the same transaction.
+
+    Not called when the subject itself was called off and withdrew its approval::
+
+        @hookimpl
+        def approvals_withdrawn(tx, instance, reason):
+            if instance.subject_kind == "acme.budget":
+                operations.drop(tx, instance.subject_id)
+    """
+
+
+@hookspec
+def approvals_reopened(tx: Transaction, instance: Instance) -> None:
+    """An appeal against a rejection was upheld: take its subject up again, in the same transaction.
+
+    Called before the flow goes on from where the rejection stood; raise to refuse, when the goods were sold meanwhile, say::
+
+        @hookimpl
+        def approvals_reopened(tx, instance):
+            if instance.subject_kind == "acme.budget":
+                operations.reclaim(tx, instance.subject_id)
     """
 
 

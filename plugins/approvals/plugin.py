@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from core_erp import Plugin
-from plugins.approvals import assignment, flows, four_eyes, hookspecs, laws, models, permissions, turns
-from plugins.approvals.events import Decided, TaskOpened
+from plugins.approvals import events, hookspecs, laws, models, permissions
+from plugins.approvals.assignment import rules
+from plugins.approvals.fairness import four_eyes, turns
+from plugins.approvals.flows import seeding
+from plugins.approvals.nodes import automatic, deciding, working
 from plugins.approvals.routes import routes
 
 plugin = Plugin(
@@ -12,14 +15,14 @@ plugin = Plugin(
     version="1.0.0",
     title="Approvals",
     hookspecs=hookspecs,
-    hooks=(assignment, four_eyes, turns),
+    hooks=(automatic, deciding, four_eyes, rules, turns, working),
     models=models,
     blueprints=(routes,),
     permissions=permissions.ALL,
-    events=(TaskOpened, Decided),
+    events=events.ALL,
     laws=laws.LAWS,
-    seed=flows.seed,
+    seed=seeding.seed,
     migrations="migrations",
     translations="translations",
-    settings={"reject_reason_length": 5},
+    settings={"reject_reason_length": 5, "answer_hours": 72, "urge_minutes": 30},
 )

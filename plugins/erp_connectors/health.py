@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 @hookimpl
 def erp_health_checks(tx: Transaction) -> Iterable[HealthCheck]:
-    """How many documents wait for a person."""
-    problems = queries.problem_count(tx)
-    detail = f"{problems} documents wait: erp sync status" if problems else ""
-    yield HealthCheck("erp_connectors", healthy=not problems, detail=detail)
+    """How many documents wait for a person, and which connections do not answer."""
+    problems, silent = queries.problem_count(tx), queries.silent(tx)
+    details = [f"{problems} documents wait: erp sync status"] if problems else []
+    details += [f"{one.name} does not answer" for one in silent]
+    yield HealthCheck("erp_connectors", healthy=not details, detail="; ".join(details))

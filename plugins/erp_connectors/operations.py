@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from core_erp import Conflict, object_to, refuse, reject, require
-from core_erp.outbox import JobRow
-from plugins.erp_connectors import dispatch, permissions, systems
+from plugins.erp_connectors import breaker, dispatch, permissions, systems, waiting
 from plugins.erp_connectors.models import Connection, Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from core_erp import Objection, Transaction
-
-_RUNNABLE = ("ready", "dead", "skipped")
+    from plugins.erp_connectors.adapters.base import System
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +31,11 @@ class ConnectionWish:
     secret: str = ""
     mapping_file: str | None = None
     prefix: str = "CE-"
+    carries: tuple[str, ...] = ()
+    """Kinds of documents that go there; none: those of the setting ``carries``."""
+    pulls: tuple[str, ...] = ()
+    """Kinds of records that are read from there."""
+    per_minute: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +54,12 @@ def connect(tx: Transaction, wish: ConnectionWish) -> Connection:
     connection = tx.session.scalar(select(Connection).where(Connection.company_id == tx.company_id, Connection.name == name))
     if connection is None:
         connection = tx.add(Connection(company_id=tx.company_id, name=name, since=tx.now))
-    for key in ("system", "url", "org", "settings", "secret", "mapping_file", "prefix"):
+    for key in ("system", "url", "org", "settings", "secret", "mapping_file", "prefix", "per_minute"):
         setattr(connection, key, getattr(wish, key))
-    connection.rests_until = None
+    connection.carries, connection.pulls = list(wish.carries), list(wish.pulls)
+    breaker.succeeded(connection)
     tx.flush()
+    waiting.wake(tx, connection)
     return connection
 
 
@@ -66,6 +71,7 @@ def _connection_objections(tx: Transaction, wish: ConnectionWish) -> Iterator[Ob
         yield object_to(
             "erp_connectors/secret-in-clear", "Name the place of the secret (env:NAME or file:/path), not the secret", "/secret"
         )
+    yield from _kind_objections(system, wish)
     if missing := [key for key in system.needs if not wish.settings.get(key)]:
         yield object_to(
             "erp_connectors/setting-missing",
@@ -76,19 +82,32 @@ def _connection_objections(tx: Transaction, wish: ConnectionWish) -> Iterator[Ob
         )
 
 
+def _kind_objections(system: System, wish: ConnectionWish) -> Iterator[Objection]:
+    can = system.capabilities
+    for pointer, told, possible in (("/carries", wish.carries, can.sends), ("/pulls", wish.pulls, can.gives)):
+        if unknown := sorted(set(told) - possible):
+            yield object_to(
+                "erp_connectors/kind", "{system} does not take or give {kinds}; it can: {known}", pointer,
+                system=wish.system, kinds=", ".join(unknown), known=", ".join(sorted(possible)) or "nothing",
+            )  # fmt: skip
+
+
 def switch(tx: Transaction, connection_id: int, *, is_active: bool) -> Connection:
     """Switch a connection on or off; what waits for it keeps waiting."""
     require(tx, permissions.CONNECT)
     connection = tx.get(Connection, connection_id, lock=True)
-    connection.is_active, connection.rests_until = is_active, None
+    connection.is_active = is_active
+    breaker.succeeded(connection)
     if is_active:
         begin_overlooked(tx, connection)
+        waiting.wake(tx, connection)
     return connection
 
 
 def begin_overlooked(tx: Transaction, connection: Connection) -> list[Link]:
-    """A link and a job for each document since the connection was made that has none."""
-    return [dispatch.carry_over(tx, connection, payload) for payload in dispatch.overlooked(tx, connection)]
+    """A link for each document since the connection was made that has none."""
+    told = [dispatch.carry_over(tx, connection, payload) for payload in dispatch.overlooked(tx, connection)]
+    return told + dispatch.begin_vouchers(tx, connection)
 
 
 def retry(tx: Transaction, link_id: int, wish: RetryWish | None = None) -> Link:
@@ -99,22 +118,39 @@ def retry(tx: Transaction, link_id: int, wish: RetryWish | None = None) -> Link:
     if link.is_ended and not (link.is_done and wish.afresh):
         raise Conflict("{number} is there already", code="erp_connectors/already-there", number=link.number)
     if wish.afresh:
-        link.state, link.their_id, link.their_number, link.done_at = "", None, None, None
-    link.standing, link.problem, link.next_action, link.booked_on = "open", None, None, wish.on or link.booked_on
-    link.connection.rests_until = None
-    _wake(tx, [link])
+        link.state, link.their_id, link.their_number, link.done_at, link.revision = "", None, None, None, ""
+        link.verdict = ""
+    link.booked_on = wish.on or link.booked_on
+    _due_now(tx, link)
+    _wake(tx, link.connection)
     return link
 
 
-def _wake(tx: Transaction, links: list[Link]) -> None:
-    keys = [link.job_key for link in links]
-    states = (*_RUNNABLE, "done") if any(not link.is_done for link in links) else _RUNNABLE
-    tx.session.execute(
-        update(JobRow)
-        .where(JobRow.key.in_(keys), JobRow.state.in_(states))
-        .values(state="ready", run_at=tx.now, problem=None, failures=0),
-        execution_options={"synchronize_session": False},
-    )
+def _due_now(tx: Transaction, link: Link) -> None:
+    """Attempts go on counting: they fence off whoever still works on an earlier one."""
+    link.standing, link.due_at, link.problem, link.next_action = "open", tx.now, None, None
+    link.waits_for, link.failures, link.attempts = None, 0, link.attempts + 1
+
+
+def _wake(tx: Transaction, connection: Connection) -> None:
+    """Somebody says that it works now: the rest is over."""
+    connection.rests_until = None
+    waiting.wake(tx, connection)
+    tx.erp.doorbell.set()
+
+
+def retry_parked(tx: Transaction, connection_id: int, *, kind: str | None = None) -> int:
+    """Send again everything that waits for a person; gives how many. For after a fix that concerns them all."""
+    require(tx, permissions.RETRY)
+    connection = tx.get(Connection, connection_id)
+    mine = [Link.connection_id == connection_id, Link.standing == "parked", *([Link.kind == kind] if kind else [])]
+    again = update(Link).where(*mine).values(
+        standing="open", due_at=tx.now, problem=None, next_action=None, waits_for=None, failures=0, attempts=Link.attempts + 1
+    )  # fmt: skip
+    count = int(tx.session.execute(again, execution_options={"synchronize_session": False}).rowcount)  # type: ignore[attr-defined]
+    tx.record_change(Connection.__tablename__, connection_id, "retried", {"parked": [count, 0]})
+    _wake(tx, connection)
+    return count
 
 
 def park(tx: Transaction, link_id: int, *, reason: str) -> Link:
@@ -125,24 +161,22 @@ def park(tx: Transaction, link_id: int, *, reason: str) -> Link:
     link = tx.get(Link, link_id, lock=True)
     if link.is_done:
         raise Conflict("{number} is there already", code="erp_connectors/already-there", number=link.number)
-    link.standing, link.problem, link.next_action = (
-        "parked",
-        f"set aside: {reason}",
-        f"erp sync retry {link.id} to send it after all",
-    )
-    skipped = update(JobRow).where(JobRow.key == link.job_key, JobRow.state.in_(_RUNNABLE)).values(state="skipped")
-    tx.session.execute(skipped, execution_options={"synchronize_session": False})
+    link.standing, link.due_at, link.attempts = "skipped", None, link.attempts + 1
+    link.problem, link.next_action = f"set aside: {reason}", f"erp sync retry {link.id} to send it after all"
+    tx.flush()
+    waiting.release(tx, [link.id])
+    waiting.wake(tx, link.connection)
     return link
 
 
 def push_all(tx: Transaction, connection_id: int) -> tuple[int, int]:
-    """Begin a link for every document that was overlooked, and wake those that wait: (begun, woken)."""
+    """Begin a link for every document that was overlooked, and make due what waits: (begun, waiting)."""
     require(tx, permissions.RETRY)
     connection = tx.get(Connection, connection_id, lock=True)
     connection.rests_until = None
     begun = begin_overlooked(tx, connection)
-    waiting = select(Link).where(Link.connection_id == connection_id, Link.standing.in_(("open", "waiting", "unknown")))
-    woken = [link for link in tx.session.scalars(waiting) if link not in begun]
-    _wake(tx, woken)
-    tx.erp.doorbell.set()
-    return len(begun), len(woken)
+    tx.flush()
+    hurried = update(Link).where(Link.connection_id == connection_id, Link.due_at > tx.now, Link.standing != "open")
+    tx.session.execute(hurried.values(due_at=tx.now), execution_options={"synchronize_session": False})
+    _wake(tx, connection)
+    return len(begun), waiting.count(tx, connection_id) - len(begun)

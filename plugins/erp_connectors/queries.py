@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from core_erp import NotFound
-from plugins.erp_connectors.models import STANDINGS, Connection, Link
+from plugins.erp_connectors.models import STANDINGS, Conflict, Connection, Link
 
 if TYPE_CHECKING:
     from core_erp import Transaction
@@ -23,6 +23,15 @@ class LinkFilters:
     kind: str | None = None
     standing: str | None = None
     subject: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictFilters:
+    """Which questions: of a connection, a kind, open or answered."""
+
+    connection_id: int | None = None
+    kind: str | None = None
+    open: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -68,3 +77,17 @@ def overview(tx: Transaction) -> list[Overview]:
 def problem_count(tx: Transaction) -> int:
     """Documents of any company that wait for a person."""
     return tx.session.scalar(select(func.count()).select_from(Link).where(Link.standing == "parked")) or 0
+
+
+def conflicts(tx: Transaction, filters: ConflictFilters) -> Select[Conflict]:
+    """Questions of the company, with their connections."""
+    query = select(Conflict).where(Conflict.company_id == tx.company_id).options(joinedload(Conflict.connection))
+    if filters.open is not None:
+        query = query.where(Conflict.answer.is_(None) if filters.open else Conflict.answer.is_not(None))
+    wanted = {"connection_id": filters.connection_id, "kind": filters.kind}
+    return query.filter_by(**{name: value for name, value in wanted.items() if value is not None})
+
+
+def silent(tx: Transaction) -> list[Connection]:
+    """Connections of any company whose circuit is open."""
+    return list(tx.session.scalars(select(Connection).where(Connection.is_active, Connection.breaker != "closed")))

@@ -30,12 +30,13 @@ def the(erp: Erp, name: str) -> System:
     return system
 
 
-def opened(erp: Erp, connection: Connection) -> Adapter:
+def opened(erp: Erp, connection: Connection, mapping: FieldMapping | None = None) -> Adapter:
     """An adapter that speaks for this connection; it signs in when first asked something. NoSecret when there is none."""
-    mapping = mapping_of(erp, connection.system, connection.mapping_file)
+    mapping = mapping or mapping_of(erp, connection.system, connection.mapping_file)
     endpoint = Endpoint(
         url=connection.url, org=connection.org, settings=connection.settings, secret=revealed(connection.secret),
         timeout=float(erp.setting("erp_connectors.timeout_seconds")), options=mapping.options,
+        verify=bool(erp.setting("erp_connectors.verify_tls")),
     )  # fmt: skip
     return the(erp, connection.system).open(endpoint)
 

@@ -35,6 +35,8 @@ class Warehouse(Model):
     company_id: Mapped[int] = mapped_column(ForeignKey("core_company.id"))
     code: Mapped[str]
     name: Mapped[str]
+    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("core_user.id"))
+    """Who is in charge of it (仓库管理员)."""
     is_active: Mapped[bool] = mapped_column(default=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core_erp import Plugin
-from plugins.inventory import hookspecs, laws, models, permissions, put_away, routes
+from plugins.inventory import hookspecs, keepers, laws, models, permissions, put_away, routes
 from plugins.inventory.events import StockAdjusted
 from plugins.inventory.operations import warehouses
 
@@ -12,7 +12,7 @@ plugin = Plugin(
     version="1.0.0",
     title="Inventory",
     hookspecs=hookspecs,
-    hooks=(put_away,),
+    hooks=(keepers, put_away),
     models=models,
     blueprints=(routes.routes,),
     permissions=permissions.ALL,

@@ -14,11 +14,13 @@ from plugins.inventory.queries import MoveFilters, StockFilters
 from plugins.inventory.schemas import (
     Adjustment,
     AdjustStock,
+    Charge,
     LocationView,
     MoveQuery,
     MovesView,
     MoveView,
     OpenWarehouse,
+    PutInCharge,
     StockQuery,
     StockView,
     TransferStock,
@@ -44,6 +46,12 @@ def list_warehouses(tx: Transaction) -> Select[Any]:
 def open_warehouse(tx: Transaction, wish: warehouses.WarehouseWish) -> Warehouse:
     """Open a warehouse with its places."""
     return warehouses.open_warehouse(tx, wish)
+
+
+@routes.writes("PUT", "/warehouses/<int:warehouse_id>/keeper", takes=PutInCharge, gives=WarehouseView, needs=permissions.SET_UP)
+def put_in_charge(tx: Transaction, wish: Charge, warehouse_id: int) -> Warehouse:
+    """Name the person in charge."""
+    return warehouses.put_in_charge(tx, warehouse_id, wish.keeper_id)
 
 
 @routes.lists("/locations", gives=LocationView, needs=permissions.VIEW)

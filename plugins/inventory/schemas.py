@@ -35,6 +35,21 @@ class OpenWarehouse(Shape):
     makes = WarehouseWish
     code = Code(required=True)
     name = Text(120, 1, required=True)
+    keeper_id = Id(allow_none=True)
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Who is to be in charge."""
+
+    keeper_id: int | None
+
+
+class PutInCharge(Shape):
+    """The person in charge of a warehouse, or nobody."""
+
+    makes = Charge
+    keeper_id = Id(allow_none=True, required=True)
 
 
 class WarehouseView(Shape):
@@ -43,6 +58,7 @@ class WarehouseView(Shape):
     id = Id(dump_only=True)
     code = fields.String()
     name = fields.String()
+    keeper_id = Id(allow_none=True)
     is_active = fields.Boolean()
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def approvals_task_opened(tx: Transaction, task: approvals.Task) -> None:
     """Whoever the approval waits for has it."""
     if task.instance.subject_kind == KIND:
-        tx.get(Return, task.instance.subject_id, lock=task.position > 0).holder = task.role
+        tx.get(Return, task.instance.subject_id, lock=True).holder = task.role
 
 
 @hookimpl
@@ -30,7 +30,7 @@ def approvals_decided(tx: Transaction, instance: approvals.Instance, outcome: st
     if outcome == "approve":
         authorize(tx, instance.subject_id, deciders=instance.deciders)
     else:
-        turn_down(tx, instance.subject_id, reason=instance.tasks[-1].reason)
+        turn_down(tx, instance.subject_id, reason=instance.last_reason)
 
 
 @hookimpl

@@ -1,5 +1,5 @@
 """Fixtures of the tests of the connectors."""
 
-from connectors_house import house
+from connectors_house import choose, house
 
-__all__ = ["house"]
+__all__ = ["choose", "house"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from core_erp.testing.people import People
 from plugins.approvals import api as approvals
 from plugins.erp_connectors import operations, pushing, queries
 from plugins.erp_connectors.mocked import wish_for
-from plugins.erp_connectors.mocks import kingdee_app, running, yonbip_app
+from plugins.erp_connectors.mocks import kingdee_app, running, u8_app, yonbip_app
 from plugins.erp_connectors.models import Connection, Link
 from plugins.erp_connectors.reconcile import Report, reconcile
 from plugins.finance import api as finance
@@ -30,7 +31,10 @@ from plugins.inventory import api as inventory
 from plugins.orders import api as orders
 from plugins.returns import api as returns
 
-APPS = {"kingdee": kingdee_app, "yonbip": yonbip_app}
+BOTH = ("return_receipt", "credit_note")
+"""What most tests carry over: two documents of each return."""
+log = logging.getLogger("connectors_house")
+APPS = {"kingdee": kingdee_app, "yonbip": yonbip_app, "u8": u8_app}
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ class House:
 
     def connect(self, mock: Mock, **more: Any) -> Connection:
         with self.erp.transaction(self.house) as tx:
-            return operations.connect(tx, wish_for(mock.system, mock.url, **more))
+            wish = replace(wish_for(mock.system, mock.url), **{"carries": BOTH, **more})
+            return operations.connect(tx, wish)
 
     def connected(self, system: str = "kingdee") -> Mock:
         mock = self.mock(system)
@@ -85,7 +90,10 @@ class House:
         return queries.connection_named(tx, name)
 
     def push(self, seconds: float = 20) -> dict[str, int]:
-        return pushing.push(self.erp, self.house, seconds=seconds)
+        counts = pushing.push(self.erp, self.house, seconds=seconds)
+        for link in self.links(standing="parked"):
+            log.info("%s %s is parked: %s -> %s", link.kind, link.number, link.problem, link.next_action)
+        return counts
 
     def work(self) -> None:
         """What a worker does in one go, without waking anything."""
@@ -174,3 +182,10 @@ def house(erp: Erp, people: People, tmp_path: Path) -> Iterator[House]:
     house = House(erp, people, tmp_path)
     yield house
     house.close()
+
+
+@pytest.fixture
+def choose(erp: Erp, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Any], None]:
+    """``choose("closed_period", "ask")``: another setting of the connectors for this test."""
+    chosen = erp.settings.plugin["erp_connectors"]
+    return lambda key, value: monkeypatch.setitem(chosen, key, value)  # type: ignore[arg-type]

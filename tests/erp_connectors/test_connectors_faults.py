@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import random
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from connectors_house import House, Mock
@@ -14,6 +16,7 @@ from plugins.returns import api as returns
 
 PLUGINS = ("erp_connectors",)
 SETTINGS = {"erp_connectors": {"rest_seconds": 0.02, "timeout_seconds": 2, "silences": 1}}
+Choose = Callable[[str, Any], None]
 SYSTEMS = ("kingdee", "yonbip")
 SAVE = {"kingdee": "Save", "yonbip": "save"}
 
@@ -35,7 +38,8 @@ def test_a_lost_answer_is_asked_about_and_nothing_is_there_twice(house: House, s
     clean(house, system, 2)
 
 
-def test_an_unknown_outcome_says_so_and_is_not_simply_repeated(house: House) -> None:
+def test_an_unknown_outcome_says_so_and_is_not_simply_repeated(house: House, choose: Choose) -> None:
+    choose("rest_seconds", 60)
     mock = house.connected()
     mock.fault("drop_before", "Save", times=1)
     house.receive(house.approved(house.sell(10), 3))
@@ -73,38 +77,43 @@ def test_a_refusal_waits_with_its_next_action_and_goes_through_after_the_fix(hou
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_a_closed_period_is_named_and_another_day_can_be_chosen(house: House, system: str) -> None:
+def test_a_closed_period_moves_the_document_to_the_next_one_with_its_own_day_kept(house: House, system: str) -> None:
     mock = house.connected(system)
     house.whole_return(3)
-    month = datetime.datetime.now(datetime.UTC).strftime("%Y-%m")
-    mock.fault("closed_period", value=month, times=0)
-    house.push()
-    receipt, note = house.links()
-    assert receipt.standing == "parked" and "--on" in receipt.next_action
-    later = datetime.date.today() + datetime.timedelta(days=62)
-    for link in (receipt, note):
-        with house.erp.transaction(house.house) as tx:
-            operations.retry(tx, link.id, RetryWish(on=later))
+    today = datetime.datetime.now(datetime.UTC).date()
+    mock.fault("closed_period", value=f"{today:%Y-%m}", times=0)
     assert house.push() == {"done": 2}
-    assert all(later.isoformat() in str(document["body"]) for document in mock.documents())
+    following = (today.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
+    for link in house.links():
+        assert (link.booked_on, link.is_moved) == (following, True) and link.day in (today, today + datetime.timedelta(days=1))
+    assert all(following.isoformat() in str(document["body"]) for document in mock.documents())
     clean(house, system, 2)
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
-def test_a_period_closed_between_save_and_submit_moves_the_saved_document(house: House, system: str) -> None:
-    mock = house.connected(system)
+def test_a_period_closed_between_save_and_submit_moves_the_saved_document(house: House) -> None:
+    mock = house.connected()
+    house.receive(house.approved(house.sell(10), 3))
+    mock.fault("refuse", "submit", "所在的会计期间已结账", times=1)
+    assert house.push() == {"done": 1}
+    (link,) = house.links()
+    assert link.booked_on is not None and link.booked_on.isoformat() in str(mock.documents()[0]["body"])
+    clean(house, "kingdee", 1)
+
+
+def test_a_person_chooses_the_day_where_the_setting_says_ask(house: House, choose: Choose) -> None:
+    choose("closed_period", "ask")
+    mock = house.connected()
     house.receive(house.approved(house.sell(10), 3))
     mock.fault("refuse", "submit", "所在的会计期间已结账", times=1)
     house.push()
     (link,) = house.links()
-    assert (link.standing, link.state) == ("parked", "saved")
+    assert (link.standing, link.state) == ("parked", "saved") and "--on" in link.next_action
     later = datetime.date.today() + datetime.timedelta(days=40)
     with house.erp.transaction(house.house) as tx:
         operations.retry(tx, link.id, RetryWish(on=later))
     assert house.push() == {"done": 1}
-    (document,) = mock.documents()
-    assert later.isoformat() in str(document["body"])
-    clean(house, system, 1)
+    assert later.isoformat() in str(mock.documents()[0]["body"])
+    clean(house, "kingdee", 1)
 
 
 def test_a_currency_they_do_not_know_is_our_problem_with_a_recipe(house: House) -> None:

@@ -12,63 +12,13 @@ from contextlib import suppress
 
 import httpx
 import pytest
+from galaxy_caller import AUTH, FORMS, ME, OUT, RETURN, Caller, status
 
 from plugins.erp_connectors.mocks import Fault, kingdee_app, parse_fault, running, serve
 from plugins.erp_connectors.mocks.faults import UnknownFault
-from plugins.erp_connectors.mocks.kingdee.settings import Settings, demo_identity
+from plugins.erp_connectors.mocks.kingdee.settings import Settings
 from plugins.erp_connectors.mocks.kingdee.signatures import api_signature, app_signature, client_secret, login_sign
 from plugins.erp_connectors.mocks.server import NotLoopback
-
-FORMS = "Kingdee.BOS.WebApi.ServicesStub.DynamicFormService"
-AUTH = "Kingdee.BOS.WebApi.ServicesStub.AuthService"
-ME = demo_identity()
-RETURN = {
-    "FRetcustId": {"FNumber": "C001"},
-    "FDate": "2026-01-05",
-    "FEntity": [{"FMaterialId": {"FNumber": "M001"}, "FRealQty": 2, "FTaxPrice": 113, "FStockId": {"FNumber": "CK001"}}],
-}
-OUT = {
-    "FCustomerID": {"FNumber": "C001"},
-    "FDate": "2026-01-02",
-    "FEntity": [
-        {"FMaterialID": {"FNumber": "M001"}, "FRealQty": 5, "FTaxPrice": 11.3, "FStockId": {"FNumber": "CK001"}},
-        {"FMaterialID": {"FNumber": "M002"}, "FRealQty": 1, "FTaxPrice": 20, "FStockId": {"FNumber": "CK001"}},
-    ],
-}
-
-
-class Caller:
-    """Speaks raw JSON to the mock with a cookie session."""
-
-    def __init__(self, url):
-        self.url = url
-        self.http = httpx.Client(base_url=url)
-
-    def sign_in(self):
-        body = {"parameters": [ME.acct_id, ME.user, ME.password, 2052]}
-        return self.raw(f"{AUTH}.ValidateUser", json=body).json()
-
-    def raw(self, service, **how):
-        return self.http.post(f"/k3cloud/{service}.common.kdsvc", **how)
-
-    def call(self, operation, form=None, data=None, **more):
-        body = {**({"formid": form} if form else {}), **more, "data": data}
-        return self.raw(f"{FORMS}.{operation}", json=body).json()
-
-    def save(self, form, model, **options):
-        return self.call("Save", form, {**options, "Model": model})["Result"]
-
-    def step(self, operation, form, *numbers):
-        return self.call(operation, form, {"Numbers": list(numbers), "Ids": ""})["Result"]["ResponseStatus"]
-
-    def query(self, form, keys, where="", **more):
-        return self.call("ExecuteBillQuery", data={"FormId": form, "FieldKeys": keys, "FilterString": where, **more})
-
-    def made(self, form, model, upto="C"):
-        number = self.save(form, model)["Number"]
-        for operation in {"A": [], "B": ["Submit"], "C": ["Submit", "Audit"]}[upto]:
-            assert self.step(operation, form, number)["IsSuccess"]
-        return number
 
 
 @pytest.fixture
@@ -98,10 +48,6 @@ def signed(path, app_data=None, stamp=None, **changes):
         "X-Kd-Signature": app_signature(ME.app_secret, ME.app_id, data),
         **changes,
     }
-
-
-def status(reply):
-    return reply["Result"]["ResponseStatus"]
 
 
 # -- signatures ---------------------------------------------------------------------------------------------------
@@ -750,42 +696,3 @@ def _started(system, data):
     with suppress(httpx.HTTPError):
         httpx.get(f"{line}/_mock/")
     return process, line
-
-
-# -- the official client --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def sdk(server):
-    main = pytest.importorskip("k3cloud_webapi_sdk.main", reason="kingdee-cdp-webapi-sdk is not installed")
-    client = main.K3CloudApiSdk(f"{server}/k3cloud/")
-    client.InitConfig(ME.acct_id, ME.user, ME.app_id, ME.app_secret, f"{server}/k3cloud/")
-    return client
-
-
-def test_the_official_sdk_goes_the_whole_way(sdk):
-    saved = json.loads(sdk.Save("SAL_OUTSTOCK", {"Model": {**OUT, "FBillNo": "S-1"}}))
-    assert saved["Result"]["Number"] == "S-1"
-    for act in (sdk.Submit, sdk.Audit):
-        assert status(json.loads(act("SAL_OUTSTOCK", {"Numbers": ["S-1"], "Ids": ""})))["IsSuccess"]
-    push = {"Numbers": ["S-1"], "RuleId": "OutStock-SalReturnStock", "TargetFormId": "SAL_RETURNSTOCK"}
-    assert status(json.loads(sdk.Push("SAL_OUTSTOCK", push)))["IsSuccess"]
-    query = {"FormId": "SAL_RETURNSTOCK", "FieldKeys": "FSrcBillNo,FRealQty", "FilterString": "FRealQty>1"}
-    assert json.loads(sdk.ExecuteBillQuery(query)) == [["S-1", 5.0]]
-    assert json.loads(sdk.BillQuery(query)) == [{"FSrcBillNo": "S-1", "FRealQty": 5.0}]
-    assert json.loads(sdk.View("SAL_OUTSTOCK", {"Number": "S-1"}))["Result"]["Result"]["BillNo"] == "S-1"
-    assert json.loads(sdk.GetDataCenters())[0]["Id"] == ME.acct_id
-
-
-def test_the_official_sdk_polls_a_batch(sdk):
-    reply = json.loads(sdk.BatchSaveQuery("BD_Customer", {"Model": [{"FName": "A"}, {}]}))
-    assert [one["DIndex"] for one in status(reply)["SuccessEntitys"]] == [0]
-    assert [one["DIndex"] for one in status(reply)["Errors"]] == [1]
-
-
-def test_the_official_sdk_operates_and_hears_refusals(sdk):
-    sdk.Save("BD_MATERIAL", {"Model": {"FNumber": "M1", "FName": "Lamp"}})
-    assert status(json.loads(sdk.ExcuteOperation("BD_MATERIAL", "Forbid", {"Numbers": ["M1"]})))["IsSuccess"]
-    assert status(json.loads(sdk.Delete("BD_MATERIAL", {"Numbers": ["M2"]})))["MsgCode"] == 10
-    sdk.config.app_secret = "wrong"
-    assert json.loads(sdk.QueryBusinessInfo({"FormId": "BD_MATERIAL"}))["Result"]["NeedReturnData"]["Id"]

@@ -13,13 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from plugins.erp_connectors.cli import mock as mock_command
-from plugins.erp_connectors.mocks import kingdee_app, running, yonbip_app
+from plugins.erp_connectors.mocks import kingdee_app, running, u8_app, yonbip_app
 from plugins.erp_connectors.mocks.faults import Fault, FaultBook, UnknownFault, fault_from, parse_fault
 from plugins.erp_connectors.mocks.settings import BadSetting, chosen, told_by
 from plugins.erp_connectors.mocks.store import Store
 
 CENTRES = "/k3cloud/Kingdee.BOS.ServiceFacade.ServicesStub.Account.AccountService.GetDataCenterList.common.kdsvc"
-APPS = {"kingdee": kingdee_app, "yonbip": yonbip_app}
+APPS = {"kingdee": kingdee_app, "yonbip": yonbip_app, "u8": u8_app}
 
 
 # -- faults -------------------------------------------------------------------------------------------------------
@@ -96,9 +96,13 @@ def fault(url, **record):
 
 
 def asked(url):
-    """A call both mocks know without signing in."""
-    kingdee = httpx.post(f"{url}{CENTRES}", json={})
-    return kingdee if kingdee.status_code != 404 else httpx.get(f"{url}/open-auth/dataCenter/getGatewayAddress?tenantId=x")
+    """A call each mock knows without signing in."""
+    calls = (
+        lambda: httpx.post(f"{url}{CENTRES}", json={}),
+        lambda: httpx.get(f"{url}/open-auth/dataCenter/getGatewayAddress?tenantId=x"),
+        lambda: httpx.get(f"{url}/system/token"),
+    )
+    return next(reply for reply in (call() for call in calls) if reply.status_code != 404)
 
 
 def test_a_slow_trickle_is_whole_in_the_end(url):

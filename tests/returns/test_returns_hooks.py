@@ -162,10 +162,13 @@ def test_the_inbox_over_http(desk: Desk, client: ErpClient) -> None:
     shown = clerk.get(f"/api/v1/approvals/instances/{decided['id']}").get_json()
     assert shown["facts"]["number"] == desk.seen(return_id).number
     manager = client.as_(desk.people.manager)
-    flow = {"code": "one", "name": "Manager alone", "nodes": [{"name": "only", "role": "manager"}]}
+    flow = {
+        "code": "one", "name": "Manager alone", "nodes": [{"id": "only", "assignees": {"role": "manager"}}],
+        "transitions": [{"from": "start", "to": "only"}, {"from": "only", "to": "end"}],
+    }  # fmt: skip
     made = manager.post("/api/v1/approvals/flows", json=flow).get_json()
     published = manager.post(f"/api/v1/approvals/flows/{made['id']}/publish").get_json()
-    assert (published["state"], published["nodes"][0]["role"]) == ("published", "manager")
+    assert (published["state"], published["definition"]["nodes"][0]["assignees"]) == ("published", {"role": "manager"})
 
 
 def test_lists_over_http(desk: Desk, client: ErpClient) -> None:

@@ -6,7 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -34,7 +34,7 @@ from core_erp.testing.databases import expanded
 from core_erp.testing.people import People
 from core_erp.testing.servers import SERVERS
 from plugins.approvals import api as approvals
-from plugins.approvals import flows
+from plugins.approvals.models import Delegation
 from plugins.erp_connectors.models import Connection, Link
 from plugins.finance import api as finance
 from plugins.finance.operations import bookkeeping
@@ -243,26 +243,27 @@ def _return(house: House) -> None:
 
 def _set_up(house: House) -> None:
     with house.erp.transaction(house.actor) as tx:
-        node = approvals.Node("only", "manager")
-        flow = flows.define(tx, "spare", name="Spare", nodes=[node])
+        flow = approvals.define(tx, approvals.levels("spare", "Spare", "manager"))
         tx.add(Role(code="spare", name="Spare"))
         user = tx.add(User(login="spare", name="Spare", company_id=tx.company_id))
         connection = tx.add(Connection(company_id=tx.company_id, name="spare", system="kingdee", url="http://127.0.0.1:9", since=tx.now,
                                        is_active=False))  # fmt: skip
         tx.flush()
+        stands_in = tx.add(Delegation(company_id=tx.company_id, delegator_id=user.id, delegate_id=house.people.sales.user_id,
+                                      begins_at=tx.now, ends_at=tx.now + timedelta(days=1), made_at=tx.now))  # fmt: skip
         token = tx.add(Token(user_id=user.id, label="spare", token_hash="x" * 64, created_at=tx.now))
         job = tx.add(JobRow(key="spare", name="spare", subject="", payload={}, company_id=tx.company_id, state="dead",
                             run_at=tx.now, created_at=tx.now))  # fmt: skip
         link = tx.add(Link(company_id=tx.company_id, connection_id=connection.id, kind="credit_note",
                            our_id=house.ids["credit_note_id"], number="CE-1", subject="returns.return:1", event_uid="x",
-                           job_key="spare", created_at=tx.now))  # fmt: skip
+                           due_at=tx.now, created_at=tx.now))  # fmt: skip
         (calendar, *_) = tx.session.scalars(all_calendars(tx))
         day = date(2026, 3, 2)
         calendars.set_days(tx, calendar.id, [calendars.DayWish(day=day, is_working=True)])
         next_door = factories.company(tx)
         tx.flush()
         house.ids |= {"flow_id": flow.id, "user_id": user.id, "connection_id": connection.id, "token_id": token.id,
-                      "job_id": job.id, "link_id": link.id, "company_b": next_door.id, "code": "spare",
+                      "job_id": job.id, "link_id": link.id, "delegation_id": stands_in.id, "company_b": next_door.id, "code": "spare",
                       "calendar_id": calendar.id, "day": "2026-03-02"}  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,11 @@ from plugins.erp_connectors.wire.errors import WireError
     "--mapping", "mapping_file", type=click.Path(exists=True, dir_okay=False), help="Mapping laid over the shipped one."
 )
 @click.option("--prefix", default="CE-", show_default=True, help="What our numbers begin with over there.")
+@click.option(
+    "--carry", "carries", multiple=True, metavar="KIND", help="A kind of document that goes there; default: see carries."
+)
+@click.option("--pull", "pulls", multiple=True, metavar="KIND", help="A kind of record that is read from there; repeat it.")
+@click.option("--per-minute", default=0, show_default=True, help="Most requests a minute; 0: no limit of ours.")
 @click.option("--no-check", is_flag=True, help="Do not ask the system whether it lets us in.")
 @company_option
 def connect(system: str, *, company_code: str | None, no_check: bool, **told: Any) -> None:
@@ -50,13 +56,14 @@ def connect(system: str, *, company_code: str | None, no_check: bool, **told: An
 def _wish(erp: Erp, system: str, told: dict[str, Any]) -> ConnectionWish:
     mapping_file = str(Path(told["mapping_file"]).absolute()) if told["mapping_file"] else None
     more = {"name": told["name"], "mapping_file": mapping_file, "prefix": told["prefix"]}
+    chosen = {"carries": told["carries"], "pulls": told["pulls"], "per_minute": told["per_minute"]}
     if told["settings"] or not is_mock(told["url"]):
         secret = reference(env=told["secret_env"], file=told["secret_file"])
         settings = dict(_pair(text) for text in told["settings"])
-        return ConnectionWish(system=system, url=told["url"], org=told["org"], settings=settings, secret=secret, **more)
+        return ConnectionWish(system=system, url=told["url"], org=told["org"], settings=settings, secret=secret, **more, **chosen)
     if erp.settings.is_production:
         raise click.ClickException(f"{told['url']} is a mock server; production does not talk to it")
-    return wish_for(system, told["url"], **more)
+    return replace(wish_for(system, told["url"], **more), org=told["org"], **chosen)
 
 
 def _pair(text: str) -> tuple[str, str]:

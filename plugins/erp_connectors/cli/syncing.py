@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from core_erp.commands.running import company_option, json_option, opened, print_json
-from plugins.erp_connectors import operations, pushing, queries
-from plugins.erp_connectors.models import Link
+from plugins.erp_connectors import operations, pulling, pushing, queries
+from plugins.erp_connectors.cli.cutting_off import cutoff
+from plugins.erp_connectors.models import Conflict, Connection, Link
 from plugins.erp_connectors.operations import RetryWish
-from plugins.erp_connectors.queries import LinkFilters
+from plugins.erp_connectors.pulling import Difference, Outcome
+from plugins.erp_connectors.queries import ConflictFilters, LinkFilters
+from plugins.erp_connectors.wire.errors import WireError
 
 
 @click.group()
@@ -29,13 +35,21 @@ def status(company_code: str | None, as_json: bool) -> None:
     erp, actor = opened(company_code)
     with erp.reading(actor) as tx:
         overview = queries.overview(tx)
-        waiting = tx.session.scalars(queries.links(tx, LinkFilters()).where(Link.standing.not_in(("done", "empty")))).all()
+        stuck = (
+            queries.links(tx, LinkFilters())
+            .where(Link.standing.not_in(("done", "empty")))
+            .order_by(Link.id)
+            .limit(_SHOWN_AT_MOST)
+        )
+        waiting = tx.session.scalars(stuck).all()
     if as_json:
-        connections = [{"name": one.connection.name, **one.counts} for one in overview]
+        connections = [{"name": one.connection.name, **_circuit(one.connection), **one.counts} for one in overview]
         print_json({"connections": connections, "links": [_plain(link) for link in waiting]})
         return
     for one in overview:
         click.echo(f"{one.connection.name}: {_counted(one.counts) or 'nothing yet'}")
+        if one.connection.problem:
+            click.echo(f"  {one.connection.breaker}: {one.connection.problem} -> {one.connection.next_action}")
     if waiting:
         Console().print(_table(list(waiting)))
 
@@ -48,21 +62,109 @@ def status(company_code: str | None, as_json: bool) -> None:
 def push(connection: str | None, wait: int, company_code: str | None, as_json: bool) -> None:
     """Send everything that waits, also what was overlooked, without a worker."""
     erp, actor = opened(company_code)
-    counts = pushing.push(erp, actor, connection, seconds=wait)
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True)) as bar:
+        shown = bar.add_task("documents that wait", total=None)
+
+        def left(count: int) -> None:
+            total = max(count, int(bar.tasks[0].total or 0))
+            bar.update(shown, total=total, completed=total - count)
+
+        counts = pushing.push(erp, actor, connection, seconds=wait, progress=left)
     print_json(counts) if as_json else click.echo(_counted(counts) or "nothing to send")
 
 
 @sync.command()
-@click.argument("link_id", type=int)
+@click.argument("connection")
+@click.option(
+    "--kind", "kinds", multiple=True, help="customer, product, warehouse, stock_level, sale_order, delivery; repeat it."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would come of it, and write nothing.")
+@company_option
+@json_option
+def pull(connection: str, kinds: tuple[str, ...], dry_run: bool, company_code: str | None, as_json: bool) -> None:
+    """Read what was made or changed over there since last time; differences that need a person become conflicts."""
+    erp, actor = opened(company_code)
+    with Progress(TextColumn("{task.description}: {task.completed}"), console=Console(stderr=True)) as bar:
+        shown = bar.add_task("records seen", total=None)
+        try:
+            pulled = pulling.pull(
+                erp, actor.company_id, connection, kinds, dry_run=dry_run,
+                progress=lambda count: bar.update(shown, completed=count),
+            )  # fmt: skip
+        except WireError as error:
+            raise click.ClickException(f"{connection} could not be asked: {error}") from error
+    if as_json:
+        counts = {kind: dict(counter) for kind, counter in pulled.counts.items()}
+        print_json({"counts": counts, "outcomes": [asdict(outcome) for outcome in pulled.outcomes]})
+        return
+    for kind, counter in pulled.counts.items():
+        click.echo(f"{kind}: " + ", ".join(f"{count} {outcome}" for outcome, count in counter.items()))
+    if pulled.outcomes:
+        Console().print(_diff(pulled.outcomes))
+
+
+def _diff(outcomes: Sequence[Outcome]) -> Table:
+    table = Table("record", "number", "outcome", "field", "ours", "theirs")
+    for one in outcomes:
+        parts: dict[str, Difference | None] = {**one.taken, **one.asked} or {one.why: None}
+        for name, part in parts.items():
+            told = (str(part.ours), str(part.theirs)) if part else ("", "")
+            table.add_row(one.kind, one.number, one.outcome, name, *told)
+    return table
+
+
+@sync.command()
+@company_option
+@json_option
+def conflicts(company_code: str | None, as_json: bool) -> None:
+    """Differences that a person must decide."""
+    erp, actor = opened(company_code)
+    with erp.reading(actor) as tx:
+        found = tx.session.scalars(queries.conflicts(tx, ConflictFilters(open=True)).order_by(Conflict.id)).all()
+    if as_json:
+        print_json([{key: getattr(one, key) for key in _ASKED} for one in found])
+        return
+    table = Table(*_ASKED)
+    for one in found:
+        table.add_row(*(str(getattr(one, key)) for key in _ASKED))
+    Console().print(table if found else "nothing to decide")
+
+
+_ASKED = ("id", "kind", "number", "field", "ours", "theirs", "problem", "next_action")
+
+
+@sync.command()
+@click.argument("conflict_id", type=int)
+@click.argument("said", metavar="theirs|ours", type=click.Choice(["theirs", "ours"]))
+@company_option
+def answer(conflict_id: int, said: str, company_code: str | None) -> None:
+    """Decide a difference: take theirs over now, or keep ours until theirs changes again."""
+    erp, actor = opened(company_code)
+    with erp.transaction(actor) as tx:
+        question = pulling.answer(tx, conflict_id, said)
+    click.echo(f"{question.kind} {question.number}, {question.field}: {said}")
+
+
+@sync.command()
+@click.argument("link_id", type=int, required=False)
+@click.option("--all", "connection", metavar="CONNECTION", help="Everything of a connection that waits for a person.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Book it on this day over there; the original day is kept here.")
 @click.option("--afresh", is_flag=True, help="Send it although they had it once.")
 @company_option
 @json_option
-def retry(link_id: int, on: datetime | None, afresh: bool, company_code: str | None, as_json: bool) -> None:
-    """Send one document again: at once by the worker, or with erp sync push."""
+def retry(  # noqa: PLR0917 - a command line
+    link_id: int | None, connection: str | None, on: datetime | None, afresh: bool, company_code: str | None, as_json: bool
+) -> None:
+    """Send one document again, or with --all everything that waits for a person: by the worker, or with erp sync push."""
+    if (link_id is None) == (connection is None):
+        raise click.UsageError("name one document, or --all CONNECTION")
     erp, actor = opened(company_code)
     with erp.transaction(actor) as tx:
-        link = operations.retry(tx, link_id, RetryWish(on=on.date() if on else None, afresh=afresh))
+        if connection is not None:
+            count = operations.retry_parked(tx, queries.connection_named(tx, connection).id)
+            print_json({"retried": count}) if as_json else click.echo(f"{count} documents are sent again")
+            return
+        link = operations.retry(tx, link_id or 0, RetryWish(on=on.date() if on else None, afresh=afresh))
     print_json(_plain(link)) if as_json else click.echo(f"{link.number} is sent again")
 
 
@@ -79,9 +181,14 @@ def park(link_id: int, reason: str, company_code: str | None, as_json: bool) -> 
     print_json(_plain(link)) if as_json else click.echo(f"{link.number} is set aside")
 
 
+_SHOWN_AT_MOST = 500
 _SHOWN = (
     "id", "kind", "number", "standing", "state", "their_number", "quantity", "amount_minor", "currency", "problem", "next_action",
 )  # fmt: skip
+
+
+def _circuit(connection: Connection) -> dict[str, Any]:
+    return {key: getattr(connection, key) for key in ("breaker", "problem", "next_action", "rests_until")}
 
 
 def _plain(link: Link) -> dict[str, Any]:
@@ -97,3 +204,6 @@ def _table(links: list[Link]) -> Table:
     for link in links:
         table.add_row(str(link.id), link.kind, link.number, link.standing, link.state, link.problem or "", link.next_action or "")
     return table
+
+
+sync.add_command(cutoff)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
@@ -37,6 +38,8 @@ class Relay:
         self._target = target
         self._slowness = slowness
         self._http = httpx.Client(timeout=30, trust_env=False)
+        # A cookie kept here would let a stranger in with the session of the one before.
+        self._http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._lock = threading.Lock()
         self._plan: _Plan | None = None
         self.calls: list[str] = []

@@ -42,8 +42,10 @@ class Document:
     """Another posting date, because the period of ``date`` is closed over there."""
     needs: tuple[tuple[str, int], ...] = ()
     """Masters that must be there first, as ``("customer", 12)``."""
+    comes_from: tuple[tuple[str, int], ...] = ()
+    """The documents it follows from, as ``("delivery", 3)``: they go first where they go at all."""
     sources: Mapping[str, Counterpart] = field(default_factory=dict)
-    """The documents it comes from, by kind, as far as they are known over there."""
+    """What those are over there, by kind, as far as it is known."""
 
     @property
     def quantity(self) -> Decimal:

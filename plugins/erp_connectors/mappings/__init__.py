@@ -8,6 +8,7 @@ from plugins.erp_connectors.mappings.shapes import (
     OMIT,
     READINGS,
     RED,
+    RULES,
     BadMapping,
     FieldMapping,
     Mistake,
@@ -16,6 +17,6 @@ from plugins.erp_connectors.mappings.shapes import (
 )
 
 __all__ = [
-    "AS_IT_IS", "FORMATS", "OMIT", "READINGS", "RED", "BadMapping", "FieldMapping", "Mistake", "PullSection", "Section",
+    "AS_IT_IS", "FORMATS", "OMIT", "READINGS", "RED", "RULES", "BadMapping", "FieldMapping", "Mistake", "PullSection", "Section",
     "check", "laid_over", "load", "read",
 ]  # fmt: skip

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from plugins.erp_connectors.documents.records import INBOUND, Record, RecordLine, has_lines, wanted_fields
-from plugins.erp_connectors.mappings.shapes import OMIT, READINGS
+from plugins.erp_connectors.mappings.shapes import OMIT, READINGS, RULES
 from plugins.erp_connectors.mappings.words import named, shape_mistakes
 
-_SECTION = {"form": str, "key": str, "changed": str, "lines": str, "head": dict, "line": dict, "options": dict}
+_SECTION = {"form": str, "key": str, "changed": str, "lines": str, "head": dict, "line": dict, "options": dict, "rules": dict}
 _NEEDED = ("form", "key", "head")
 
 
@@ -20,6 +20,9 @@ def mistakes(kind: str, section: Any, maps: Mapping[str, Any]) -> Iterator[tuple
         yield place, "must be a table"
         return
     yield from shape_mistakes(place, section, _SECTION, (*_NEEDED, "line") if has_lines(kind) else _NEEDED)
+    for name, rule in section.get("rules", {}).items():
+        if rule not in RULES:
+            yield f"{place}.rules.{name}", f"must be one of {named(RULES)}"
     yield from _part_mistakes(f"{place}.head", section.get("head", {}), INBOUND[kind], maps)
     if "line" in section and has_lines(kind):
         yield from _part_mistakes(f"{place}.line", section["line"], RecordLine, maps)

@@ -12,6 +12,7 @@ FORMATS = ("signed", "date", "datetime", "text", "whole", "flag")
 """Ways to write a fact of ours. ``flag`` writes true and false as 1 and 0."""
 READINGS = ("decimal", "date", "text", "whole", "flag")
 """Ways to read a value of theirs."""
+RULES = ("theirs", "ours", "newest", "ask")
 RED = ("positive", "negative")
 OMIT = "$omit"
 """A field with this value is left out: for a file that takes away a field of the one below."""
@@ -73,6 +74,8 @@ class PullSection:
     line: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     """What only the adapter understands: filters, how their lines are named …"""
+    rules: Mapping[str, str] = field(default_factory=dict)
+    """Who is right when both sides differ, by field, ``"*"`` for all others: theirs, ours, newest, ask."""
 
     @property
     def head_fields(self) -> tuple[str, ...]:

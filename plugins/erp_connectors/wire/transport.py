@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from . import pacing
 from .errors import Refused, SessionLost, Throttled, UnknownOutcome, Unreachable
 from .quiet import keep_secrets_out_of_logs
 
@@ -32,6 +33,7 @@ def open_http(timeout: httpx.Timeout | float = DEFAULT_TIMEOUT, verify: bool = T
 
 def send(http: httpx.Client, request: httpx.Request, *, writes: bool) -> str:
     """The text of a successful reply; `writes` says whether a lost answer leaves a doubt."""
+    pacing.wait()
     try:
         response = http.send(request)
     except _NEVER_SENT as problem:

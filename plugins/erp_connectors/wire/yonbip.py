@@ -123,20 +123,21 @@ class YonbipClient:
         self, method: str, path: str, *, writes: bool, body: Any = None, parameters: Mapping[str, str] | None = None
     ) -> Any:
         """The gateway turns a bad token away before any service sees the request, so it is safe to send it again."""
-        try:
-            return self._sent(method, path, writes, body, parameters)
-        except SessionLost:
-            self._tokens.forget()
-            return self._sent(method, path, writes, body, parameters)
-
-    def _sent(self, method: str, path: str, writes: bool, body: Any, parameters: Mapping[str, str] | None) -> Any:
-        # In the header, not in the address: addresses end up in logs.
-        headers = {"access_token": self._tokens.token(), "Content-Type": "application/json"}
+        token = self._tokens.token()
         content = json.dumps(body, ensure_ascii=False).encode() if method == "POST" else None
-        request = self._http.build_request(
-            method, self._tokens.centre().gateway + path, params=parameters, content=content, headers=headers
-        )
-        return data_of(parsed(send(self._http, request, writes=writes), writes=writes), writes=writes)
+
+        def sent(token: str) -> Any:
+            # In the header, not in the address: addresses end up in logs.
+            headers = {"access_token": token, "Content-Type": "application/json"}
+            address = self._tokens.centre().gateway + path
+            request = self._http.build_request(method, address, params=parameters, content=content, headers=headers)
+            return data_of(parsed(send(self._http, request, writes=writes), writes=writes), writes=writes)
+
+        try:
+            return sent(token)
+        except SessionLost:
+            self._tokens.forget(token)
+            return sent(self._tokens.token())
 
 
 def _all_done(outcome: Outcome) -> Outcome:

@@ -80,5 +80,5 @@ def _start_approval(tx: Transaction, returned: Return, asked: Request) -> None:
     flow = tx.hook.returns_flow(tx=tx, returned=returned)
     approvals.start(
         tx, flow=flow, subject_kind=KIND, subject_id=returned.id, requester_id=returned.requested_by,
-        facts=facts_of(tx, returned, asked),
+        partner_id=returned.partner_id, facts=facts_of(tx, returned, asked),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from plugins.erp_connectors.adapters.yonbip.pulling import Puller
 from plugins.erp_connectors.adapters.yonbip.reading import Reader
 from plugins.erp_connectors.adapters.yonbip.saving import Saver
 from plugins.erp_connectors.mappings import PullSection, Section
-from plugins.erp_connectors.wire.errors import Refused, SessionLost, Unreachable, WireError
+from plugins.erp_connectors.wire.errors import Refused, SessionLost, UnknownOutcome, Unreachable, WireError
 from plugins.erp_connectors.wire.yonbip import YonbipAccount, YonbipClient
 
 _CHINA = 8.0
@@ -102,15 +102,16 @@ class YonbipAdapter:
         return stepping.take_many(self._client, self.listed, step, pairs)
 
     def _one_by_one(self, step: str, sent: Sequence[Sent]) -> Sequence[Remote | WireError]:
-        """What keeps one from getting through keeps the others, so they are not tried."""
+        """When the line is bad for one it is bad for the others, so they are not tried."""
         outcomes: list[Remote | WireError] = []
         for errand, there in sent:
-            last = outcomes[-1] if outcomes else None
-            if isinstance(last, (Unreachable, SessionLost)):
-                outcomes.append(last)
-                continue
             try:
                 outcomes.append(self.push(step, errand, there))
+            except (Unreachable, SessionLost) as error:
+                return [*outcomes, *[error] * (len(sent) - len(outcomes))]
+            except UnknownOutcome as error:
+                rest = Unreachable(f"not sent: the answer before it got lost ({error})")
+                return [*outcomes, error, *[rest] * (len(sent) - len(outcomes) - 1)]
             except WireError as error:
                 outcomes.append(error)
         return outcomes

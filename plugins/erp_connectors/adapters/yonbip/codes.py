@@ -1,7 +1,7 @@
 """Their ids for our codes: some services, sale returns among them, take nothing but ids.
 
 A section says which of its fields under ``options.ids``: ``agentId = "customer"``, ``"saleReturnDetails.productId" = "product"``.
-A code they do not know is sent as it is, and refused in their words.
+A code they do not know is sent as it is, and refused in their words. `""` in place of the master sends a field as it is.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ class Codes:
         """The body with ids in the fields that want them."""
         whole = dict(body)
         for field, master in section.options.get("ids", {}).items():
+            if not master:
+                continue
             above, dot, below = field.rpartition(".")
             if not dot and whole.get(below):
                 whole[below] = self.id_of(master, str(whole[below]))

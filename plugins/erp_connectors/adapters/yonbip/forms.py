@@ -20,11 +20,11 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "delivery": VERIFIED,
     "return_notice": VERIFIED,
     "return_receipt": VERIFIED,
-    "credit_note": (SUBMITTED,),
+    "credit_note": (SAVED,),
     "refund": (SUBMITTED, AUDITED),
     "voucher": (SAVED,),
 }
-"""No open service audits a receivable or a voucher: those are audited by their people, or at once by the tenant's setting."""
+"""A receivable is saved and submitted in one call, and no open service audits it or a voucher: their people do."""
 AT_ONCE = 50
 CAPABILITIES = Capabilities(
     sends=frozenset(STEPS),
@@ -52,6 +52,11 @@ class Form:
     keyed: bool = True
     """Whether saves heed a resubmit key. Finance services know a document by the foreign system's two codes instead."""
     inserts_only: bool = False
+
+    @property
+    def submits_at_once(self) -> bool:
+        """Saving is submitting: one that is not submitted was taken back."""
+        return self.save == self.save_and_submit
 
     def data(self, ids: Sequence[str]) -> Any:
         """What an action sends under `data`."""

@@ -56,8 +56,10 @@ class Reader:
 
     def _remote(self, section: Section, id_: str, rows: Sequence[_Row]) -> Remote:
         head = rows[0]
+        taken_back = form_of(section).submits_at_once and verified(head) == (SAVED,)
         return Remote(
-            id=id_, number=str(head.get(section.key, "")), state=self._state(section, head), verdict=verdict(head),
+            id=id_, number=str(head.get(section.key, "")), state=self._state(section, head),
+            verdict=verdict(head) or ("rejected" if taken_back else ""),
             quantity=_total(section, rows, "quantity"), amount=_total(section, rows, "amount"),
         )  # fmt: skip
 

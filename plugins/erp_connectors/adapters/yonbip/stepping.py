@@ -49,14 +49,14 @@ def take_many(
 
 
 def back(client: YonbipClient, errand: Errand, there: Remote, steps: Sequence[str]) -> Remote:
-    """Undo the audit or the submission, as far as it had got."""
+    """Undo the audit or the submission, as far as it had got; what has been taken back already is left as it is."""
     form = form_of(errand.section)
-    undo = {AUDITED: form.unaudit, SUBMITTED: form.unsubmit}
-    if there.state in undo:
+    undo = {AUDITED: form.unaudit, SUBMITTED: form.unsubmit, **({SAVED: form.unsubmit} if form.submits_at_once else {})}
+    if there.state in undo and not there.verdict:
         if not undo[there.state]:
             raise Refused([f"{errand.number} is {there.state} there, and their service has no way back: take it back there"])
         _act(client, errand.section, undo[there.state], there.id)
-    return replace(there, state=SAVED if SAVED in steps else "", verdict="")
+    return replace(there, state=SAVED if SAVED in steps else "", verdict="rejected" if form.submits_at_once else "")
 
 
 def has_reached(there: Remote, step: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 
@@ -24,6 +25,9 @@ from .sessions import close_session, close_sessions, open_session, session_of, w
 from .settings import Settings
 from .signed import WrongDataCentre, is_signed, signed_by
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 _SUFFIX = ".common.kdsvc"
 _LOST = "会话信息已丢失，请重新登录"
 
@@ -40,11 +44,20 @@ def kingdee_app(
     galaxy = Galaxy(mock_system("Kingdee Cloud Galaxy 金蝶云星空", data, faults, clock), settings, known)
     furnish(galaxy)
     app = Flask(__name__)
-    # Clients join the site and the service with one slash or two; a redirect would lose their POST.
-    app.url_map.merge_slashes = False
+    app.wsgi_app = _with_single_slashes(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.register_blueprint(admin(galaxy.system, lambda: furnish(galaxy)))
-    app.add_url_rule("/<site>/<path:service>", "service", lambda site, service: _serve(galaxy, site, service), methods=["POST"])
+    app.add_url_rule("/<site>/<service>", "service", lambda site, service: _serve(galaxy, site, service), methods=["POST"])
     return app
+
+
+def _with_single_slashes(answer: WSGIApplication) -> WSGIApplication:
+    """Clients join the site and the service with one slash or two, and a redirect would lose their POST."""
+
+    def single(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        environ["PATH_INFO"] = re.sub("/{2,}", "/", environ["PATH_INFO"])
+        return answer(environ, start)
+
+    return single
 
 
 @dataclass(frozen=True)
@@ -66,7 +79,6 @@ class _Dialect:
 
 
 def _serve(galaxy: Galaxy, site: str, service: str) -> Response:
-    service = service.lstrip("/")
     if site.casefold() != "k3cloud" or not service.casefold().endswith(_SUFFIX):
         return Response("404 - File or directory not found.", 404)
     stub, _, operation = service[: -len(_SUFFIX)].rpartition(".")

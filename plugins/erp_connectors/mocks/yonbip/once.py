@@ -34,7 +34,8 @@ def at_work(centre: Centre, path: str, key: str) -> Iterator[None]:
         return
     centre.running.add(name)
     try:
-        time.sleep(centre.settings.save_seconds)
+        if centre.settings.save_seconds:
+            time.sleep(centre.settings.save_seconds)
         yield
     finally:
         centre.running.discard(name)

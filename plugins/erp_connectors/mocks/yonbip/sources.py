@@ -85,8 +85,17 @@ def line_from(source: Document, line: Record, quantity: object = None) -> Record
         "sourceid": str(source.id),
         "sourceautoid": line["id"],
         "upcode": source.number,
+        **_first_source(source, line),
         "makeRuleCode": "salereturnTosalesout" if source.form == "salereturn" else "orderTosalesout",
     }
+
+
+def _first_source(source: Document, line: Record) -> Record:
+    """Where the chain begins: the order a sale return goes back to, or the order itself."""
+    if source.form == "salereturn":
+        names = {"firstupcode": "orderNo", "firstsourceautoid": "orderDetailId"}
+        return {name: line[field] for name, field in names.items() if line.get(field)}
+    return {"firstupcode": source.number, "firstsourceid": str(source.id), "firstsourceautoid": line["id"]}
 
 
 def _lines(centre: Centre, lines: list[Record]) -> Iterator[tuple[Document, Record]]:

@@ -1,0 +1,1 @@
+"""Who gets a task: rules, picking one of several, and what happens when nobody is found."""

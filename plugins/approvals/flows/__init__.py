@@ -1,0 +1,1 @@
+"""Flows as data: the typed graph, its versions, and what can be wrong with it."""

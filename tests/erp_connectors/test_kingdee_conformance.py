@@ -1,0 +1,21 @@
+"""The adapter to Kingdee passes the suite that everybody's must pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from kingdee_bench import kingdee_bench
+
+from plugins.erp_connectors.adapters.shipped import KINGDEE
+from plugins.erp_connectors.conformance import AdapterConformance, Bench
+
+
+class TestKingdee(AdapterConformance):
+    system = KINGDEE
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def bench(cls) -> Iterator[Bench]:
+        with kingdee_bench() as bench:
+            yield bench
