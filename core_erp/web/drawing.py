@@ -37,15 +37,15 @@ def page(tx: Transaction, template: str, shown: Mapping[str, Any], status: int =
 def _common(tx: Transaction, words: Words) -> dict[str, Any]:
     """What every template may use."""
     is_in = "visit" in g
-    return {
+    common: dict[str, Any] = {
         "tx": tx, "words": words, "_": words.text, "n_": words.plural, "money": words.money, "number": words.number,
         "day": words.day, "moment": words.moment, "exact": words.exact, "span": words.span, "since": words.since,
         "me": tx.actor if is_in else None, "menu": menu(tx) if is_in else [], "csrf": g.visit.csrf if is_in else "",
         "role_name": lambda code: ROLES.get(code, code), "form": g.get("form") or Form(), "theme": locales.theme(),
         "said": _said(words),
-        "parts": lambda slot, subject=None: parts.drawn(tx, slot, subject),
         "further": lambda slot, subject=None: parts.acts(tx, slot, subject), "here": request.full_path.rstrip("?"),
     }  # fmt: skip
+    return common | {"parts": lambda slot, subject=None: parts.drawn(tx, common, slot, subject)}
 
 
 def problem_page(problem: Problem, told: Mapping[str, Any]) -> Response:

@@ -39,9 +39,9 @@ class Shown:
     values: Mapping[int, Any]
 
 
-def drawn(tx: Transaction, slot: str, subject: Any = None) -> list[Drawn]:
-    """Every part of this slot, drawn."""
-    found = (_draw(tx, owner, part, subject) for owner, part in _of(tx, slot, Part))
+def drawn(tx: Transaction, words: Mapping[str, Any], slot: str, subject: Any = None) -> list[Drawn]:
+    """Every part of this slot, drawn with the words of the page."""
+    found = (_draw(tx, owner, part, subject, words) for owner, part in _of(tx, slot, Part))
     return [one for one in found if one is not None]
 
 
@@ -74,13 +74,13 @@ def _key(subject: Any) -> dict[str, Any]:
     return {} if subject is None else {f"{type(subject).__name__.lower()}_id": subject.id}
 
 
-def _draw(tx: Transaction, owner: str, part: Part, subject: Any) -> Drawn | None:
+def _draw(tx: Transaction, owner: str, part: Part, subject: Any, words: Mapping[str, Any]) -> Drawn | None:
     try:
         shown = _read_only(tx, lambda: part.provide(tx, subject))
         if shown is None:
             return None
         template = current_app.jinja_env.get_template(part.template)
-        return Drawn(owner, Markup(template.render(shown)))  # noqa: S704 - the template escapes
+        return Drawn(owner, Markup(template.render({**words, **shown})))  # noqa: S704 - the template escapes
     except Exception as error:  # another's mistake must not take the page down
         return Drawn(owner, Markup(), _noted(owner, part.slot, error))
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from core_erp import Plugin
+from core_erp.slots import Slot
 from plugins.approvals import events, hookspecs, laws, models, permissions
 from plugins.approvals.assignment import rules
 from plugins.approvals.fairness import four_eyes, turns
 from plugins.approvals.flows import seeding
 from plugins.approvals.nodes import automatic, deciding, working
+from plugins.approvals.pages import answers as page_answers
+from plugins.approvals.pages import pages
 from plugins.approvals.routes import routes
 
 plugin = Plugin(
@@ -15,10 +18,14 @@ plugin = Plugin(
     version="1.0.0",
     title="Approvals",
     hookspecs=hookspecs,
-    hooks=(automatic, deciding, four_eyes, rules, turns, working),
+    hooks=(automatic, deciding, four_eyes, page_answers, rules, turns, working),
     models=models,
-    blueprints=(routes,),
+    blueprints=(routes, pages),
     permissions=permissions.ALL,
+    slots=(
+        Slot(name="approvals.task.main", subject=models.Task, title="A card about what is decided"),
+        Slot(name="approvals.task.side", subject=models.Task, title="A card beside the decision"),
+    ),
     events=events.ALL,
     laws=laws.LAWS,
     seed=seeding.seed,

@@ -27,6 +27,7 @@ from plugins.returns import (
 )
 from plugins.returns.pages import answers as page_answers
 from plugins.returns.pages import pages
+from plugins.returns.pages.parts import PARTS
 from plugins.returns.routes import routes
 
 plugin = Plugin(
@@ -60,6 +61,7 @@ plugin = Plugin(
         MenuEntry("Receive", "returns_pages.scan", permissions.RECEIVE, group="warehouse", order=10, icon="scan-line"),
         MenuEntry("Settle", "returns_pages.to_settle", permissions.REFUND, group="finance", order=10, icon="wallet"),
     ),
+    parts=PARTS,
     slots=(
         Slot(name="returns.list.column", subject=models.Return, title="A column of the list"),
         Slot(name="returns.detail.banner", subject=models.Return, title="Above everything"),
