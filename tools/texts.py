@@ -24,7 +24,7 @@ SECOND = {"reject", "object_to", "Objection", "Permission", "Broken"}
 FIRST = {"MenuEntry", "ValidationError"}
 THIRD = {"Problem", "Fact"}
 FOURTH = {"Fact"}
-NAMED = {"Plugin": "title", "ExtraField": "label", "NoticeKind": "title"}
+NAMED = {"Plugin": "title", "ExtraField": "label"}
 
 
 def texts(owner: str) -> dict[str, str]:
