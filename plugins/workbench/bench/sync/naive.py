@@ -57,7 +57,7 @@ def _by_adapter(adapter: Adapter, errand: Errand) -> None:
 def _by_sdk(connection: Connection) -> Callable[[Errand], None]:
     said = connection.settings
     sdk: Any = K3CloudApiSdk(connection.url)
-    sdk.InitConfig(said["acct_id"], said["user"], said["app_id"], revealed(connection.secret), connection.url, 2052, "0")
+    sdk.InitConfig(said["acct_id"], said["user"], said["app_id"], revealed(connection.secret), connection.url, 2052, 0)
 
     def send(errand: Errand) -> None:
         form = errand.section.form
