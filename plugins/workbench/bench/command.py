@@ -18,6 +18,7 @@ from rich.table import Table
 from core_erp.testing import postgres
 from plugins.workbench.bench.measure import Against, Timing, against_floor, run_cycles, side_by_side
 from plugins.workbench.bench.places import Place, SqlitePlace, postgres_place
+from plugins.workbench.bench.sync.command import sync
 from plugins.workbench.bench.world import enter, found
 
 PEERS = {"Odoo 19": (0.54, 1204), "Tryton 8.2": (0.20, 4438)}
@@ -148,3 +149,6 @@ def _compare(console: Console, rows: list[Row]) -> None:
     best = next((r for r in rows if r.database == "PostgreSQL" and r.processes == 1), None)
     for name, (rate, statements) in PEERS.items() if best else ():
         console.print(f"{name}: {rate} cycles/s, {statements} statements → {best.timing.rate / rate:.0f} times its rate")  # type: ignore[union-attr]
+
+
+bench.add_command(sync)
