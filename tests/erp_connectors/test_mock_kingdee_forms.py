@@ -1,6 +1,7 @@
 """Forms, fields and rules of an integrator's file; and what the mock works out, links and moves by itself."""
 
 import json
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from galaxy_caller import OUT, RETURN, Caller, status
 
 from plugins.erp_connectors.cli import mock as mock_command
 from plugins.erp_connectors.mocks import kingdee_app, running
+from plugins.erp_connectors.mocks.faults import KINDS
 from plugins.erp_connectors.mocks.kingdee.catalogue import BadForms, catalogue
-from plugins.erp_connectors.mocks.kingdee.settings import Settings
+from plugins.erp_connectors.mocks.kingdee.settings import Identity, Settings
 
 OWN = Path(__file__).with_name("own_forms.toml")
 
@@ -290,3 +292,20 @@ def test_a_write_delivered_twice_meets_the_number_that_is_taken(server, galaxy):
     httpx.post(f"{server}/_mock/faults", json={"kind": "duplicate", "match": "Save"}).raise_for_status()
     assert "已经被使用" in galaxy.save("SAL_RETURNSTOCK", {**RETURN, "FBillNo": "R-1"})["ResponseStatus"]["Errors"][0]["Message"]
     assert galaxy.query("SAL_RETURNSTOCK", "FBillNo") == [["R-1"]]
+
+
+def test_the_file_of_the_guide_is_right(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "mock-servers.md").read_text("utf-8")
+    own = tmp_path / "guide.toml"
+    own.write_text(page.partition("```toml\n")[2].partition("```")[0], "utf-8")
+    assert catalogue(own).form("abc_inspection").name == "质检单"
+
+
+def test_the_guide_names_every_setting_and_every_trouble():
+    page = (Path(__file__).parents[2] / "docs" / "mock-servers.md").read_text("utf-8")
+    told = (
+        {one.name for one in fields(Settings)} - {"identity"}
+        | {one.name for one in fields(Identity)} - {"acct_name"}
+        | set(KINDS)
+    )
+    assert {name for name in told if f"`{name}`" not in page} == set()
