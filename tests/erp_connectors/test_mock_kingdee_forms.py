@@ -245,6 +245,12 @@ def test_a_link_to_what_is_not_audited(galaxy):
     assert "未审核" in galaxy.save("SAL_RETURNSTOCK", back(1, link(galaxy, out)))["ResponseStatus"]["Errors"][0]["Message"]
 
 
+def test_a_push_that_names_only_its_target(galaxy):
+    out = galaxy.made("SAL_OUTSTOCK", OUT)
+    assert status(galaxy.call("Push", "SAL_OUTSTOCK", {"Numbers": [out], "TargetFormId": "SAL_RETURNSTOCK"}))["IsSuccess"]
+    assert not status(galaxy.call("Push", "SAL_OUTSTOCK", {"Numbers": [out]}))["IsSuccess"]
+
+
 def test_a_push_into_another_organisation_and_type(galaxy):
     out = galaxy.made("SAL_OUTSTOCK", OUT)
     organisation = galaxy.query("ORG_Organizations", "FOrgID", "FNumber='200'")[0][0]
@@ -270,8 +276,10 @@ def test_a_push_that_may_not_be_saved_is_put_aside_as_a_draft(server, galaxy):
 
 
 def test_settings_of_an_installation():
-    with opened(minus_stock=False, cancelled_status="A", time_zone="UTC") as url:
+    with opened(minus_stock=False, cancelled_status="A", time_zone="UTC", push_by_default=False) as url:
         galaxy = signed_in(url)
+        push = {"Numbers": ["none"], "TargetFormId": "SAL_RETURNSTOCK"}
+        assert status(galaxy.call("Push", "SAL_OUTSTOCK", push))["MsgCode"] == 8
         number = galaxy.made("SAL_OUTSTOCK", OUT, "B")
         assert "不允许负库存" in galaxy.step("Audit", "SAL_OUTSTOCK", number)["Errors"][0]["Message"]
         assert galaxy.query("SAL_OUTSTOCK", "FDocumentStatus") == [["B"]]
