@@ -24,7 +24,7 @@ def with_sources(client: YonbipClient, section: Section, body: dict[str, Any]) -
         return body
     id_ = str(body.pop(told["id"], "") or "")
     if not id_:
-        return body | told.get("alone", {})
+        return {**body, **told.get("alone", {})}
     theirs = list(client.detail(told["form"], id_).get(told["lines"]) or ())
     lines = [{**line, **_named(told, id_, _pair(told, theirs, line))} for line in body[section.lines]]
     return {**body, section.lines: lines}
