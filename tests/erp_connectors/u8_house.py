@@ -50,6 +50,12 @@ class U8Mock:
         with closing(sqlite3.connect(self._data)) as db, db:
             db.execute("UPDATE document SET status = '变更' WHERE form = ? AND number = ?", (section.form, number))
 
+    def redate(self, section: Section, number: str, day: str) -> None:
+        """A person changes the day of a document."""
+        with closing(sqlite3.connect(self._data)) as db, db:
+            told = (day, section.form, number)
+            db.execute("UPDATE document SET body = json_set(body, '$.head.date', ?) WHERE form = ? AND number = ?", told)
+
     def close(self, section: Section, number: str) -> None:
         self.posted(f"{section.form}/close", {section.form: {"voucher_code": number}})
 
