@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import JSON, ForeignKey, Index, case, event, func, insert, inspect, select
+from sqlalchemy import JSON, ForeignKey, Index, case, func, insert, inspect, select
 from sqlalchemy.orm import LoaderCallableStatus, Mapped, Session, mapped_column, synonym
 
+from core_erp import rows
 from core_erp.db import BigId, Id, Model, Utc, table_of
 from core_erp.events import plain
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import UOWTransaction
+
+    from core_erp.session import ErpSession
     from core_erp.transaction import Transaction
 
 GENESIS = "0" * 64
@@ -85,28 +89,30 @@ class Seal(Model):
 # -- noticing changes ---------------------------------------------------------------------------------------------
 
 
-class ErpSession(Session):
-    """A session whose flushes are noticed."""
-
-
-@event.listens_for(ErpSession, "after_flush")
-def _notice(session: ErpSession, _context: Any) -> None:
+def notice(session: ErpSession, created: Iterable[Any], changed: Iterable[tuple[Any, Mapping[str, tuple[Any, Any]]]]) -> None:
+    """What a flush has written: records that are new, and the columns of others, each with its value before and now."""
     tx = session.info.get("tx")
-    if tx is not None:
-        tx.changes.extend(_changes(session))
-        tx.made(session.new)
+    if tx is None:
+        return
+    for record in created:
+        if record.__audited__:
+            tx.changes.append(Change(record.__tablename__, record.id, "created", _values(record)))
+    for record, columns in changed:
+        if record.__audited__ and columns:
+            tx.changes.append(Change(record.__tablename__, record.id, "changed", _shown(columns)))
+    tx.keep(created)
 
 
-def _changes(session: Session) -> Iterator[Change]:
-    for record in session.new:
-        if record.__audited__:
-            yield Change(record.__tablename__, record.id, "created", _values(record))
-    for record in session.dirty:
-        if record.__audited__ and (changed := _changed(record)):
-            yield Change(record.__tablename__, record.id, "changed", changed)
-    for record in session.deleted:
-        if record.__audited__:
-            yield Change(record.__tablename__, record.id, "deleted", _values(record))
+def notice_flush(session: ErpSession, context: UOWTransaction) -> None:
+    """The same for what SQLAlchemy has flushed by itself: rows that it deleted, orphans among them, are told as they were."""
+    tx = session.info.get("tx")
+    if tx is None:
+        return
+    notice(session, list(session.new), [(record, _changed(record)) for record in session.dirty])
+    for state, (is_deleted, is_only_looked_at) in context.states.items():
+        record = state.obj()
+        if is_deleted and not is_only_looked_at and record.__audited__:
+            tx.changes.append(Change(record.__tablename__, record.id, "deleted", _values(record)))
 
 
 def _values(record: Any) -> dict[str, Any]:
@@ -114,13 +120,17 @@ def _values(record: Any) -> dict[str, Any]:
     return {k: plain(v) for k, v in record.__dict__.items() if k in columns and v is not None and k not in _SECRET}
 
 
-def _changed(record: Any) -> dict[str, Any]:
+def _changed(record: Any) -> dict[str, tuple[Any, Any]]:
     state, columns = inspect(record), inspect(type(record)).column_attrs
     return {
-        key: [None, None] if key in _SECRET else [_before(old), plain(record.__dict__[key])]
+        key: (old, record.__dict__[key])
         for key, old in state.committed_state.items()
         if key in columns and key in record.__dict__ and old != record.__dict__[key]
     }
+
+
+def _shown(columns: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+    return {key: [None, None] if key in _SECRET else [_before(old), plain(now)] for key, (old, now) in columns.items()}
 
 
 def _before(old: Any) -> Any:
@@ -132,8 +142,6 @@ _SECRET = frozenset({"password_hash", "token_hash", "version"})
 
 
 # -- writing ------------------------------------------------------------------------------------------------------
-
-_WRITE = insert(table_of(AuditRow))
 
 
 def write(tx: Transaction) -> None:
@@ -147,7 +155,7 @@ def write(tx: Transaction) -> None:
         "via": tx.actor.via,
         "request_id": tx.actor.request_id,
     }
-    tx.session.connection().execute(_WRITE, [
+    rows.insert_all(tx.session, table_of(AuditRow), [
         {**head, "table_name": c.table, "record_id": c.record_id, "action": c.action, "changes": c.changes,
          "uid": c.uid, "name": c.name, "subject": c.subject} for c in tx.changes
     ])  # fmt: skip
@@ -169,11 +177,11 @@ def seal(session: Session, limit: int = 10_000) -> int:
     """Add links for rows that have none yet; return how many. One sealer at a time: the caller holds the job."""
     head = session.scalar(select(Seal.hash).order_by(Seal.id.desc()).limit(1)) or GENESIS
     newest = session.scalar(select(func.max(Seal.audit_id))) or 0
-    rows = session.scalars(
+    unsealed = session.scalars(
         select(AuditRow).outerjoin(Seal, Seal.audit_id == AuditRow.id)
         .where(AuditRow.id > newest - _OVERLAP, Seal.id.is_(None)).order_by(AuditRow.id).limit(limit)
     ).all()  # fmt: skip
-    links = list(_links(head, rows))
+    links = list(_links(head, unsealed))
     if links:
         session.execute(insert(table_of(Seal)), links)
     return len(links)

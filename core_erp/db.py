@@ -147,8 +147,13 @@ def _sqlite_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+def keep_statements(dbapi: Any) -> None:
+    """Have PostgreSQL prepare what comes twice: a document's life has more statements than the driver's default of 100."""
+    dbapi.prepare_threshold, dbapi.prepared_max = 2, 1_000
+
+
 def _postgres_connect(dbapi: Any, settings: dict[str, int]) -> None:
-    dbapi.prepare_threshold, dbapi.prepared_max = 2, 1_000  # a life cycle has more statements than the driver's default of 100
+    keep_statements(dbapi)
     with dbapi.cursor() as cursor:
         for name, value in settings.items():
             cursor.execute("SELECT set_config(%s, %s, false)", (name, str(value)))

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import Engine, func, select
 
-from core_erp.audit import ErpSession
 from core_erp.cache import Cache
 from core_erp.host import JOBS
 from core_erp.identity import Actor
@@ -19,6 +18,7 @@ from core_erp.masters.models import Company
 from core_erp.permissions import CORE
 from core_erp.plugin import Job, Permission, Subscriber
 from core_erp.registry import Registry
+from core_erp.session import ErpSession
 from core_erp.transaction import Transaction, reading, transaction
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, update
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core_erp.db import Id, Model, table_of
 from core_erp.plugin import hookimpl
+from core_erp.prepared import Prepared, several, spread
 
 if TYPE_CHECKING:
     from core_erp.transaction import Transaction
@@ -50,18 +52,18 @@ def draw(tx: Transaction, kinds: Sequence[str]) -> dict[str, str]:
 
 
 _MINE = (Counter.company_id == bindparam("company"), Counter.year == bindparam("in_year"))
-_STEP = (
-    update(table_of(Counter))
-    .where(*_MINE, Counter.kind.in_(bindparam("kinds", expanding=True)))
-    .values(last=Counter.last + 1)
-    .returning(Counter.kind, Counter.last)
-)  # fmt: skip
-"""Built once: every document draws a number."""
+
+
+@cache
+def _stepping(count: int) -> Prepared:
+    chosen = update(table_of(Counter)).where(*_MINE, Counter.kind.in_(several("kind", count, Counter.kind.type)))
+    return Prepared(chosen.values(last=Counter.last + 1).returning(Counter.kind, Counter.last))
 
 
 def _step(tx: Transaction, kinds: Sequence[str]) -> dict[str, int]:
-    given = {"company": tx.company_id, "kinds": list(kinds), "in_year": tx.now.year}
-    return {row.kind: row.last for row in tx.session.connection().execute(_STEP, given)}
+    given = spread("kind", list(kinds))
+    drawn = _stepping(len(given)).rows(tx.session, {"company": tx.company_id, "in_year": tx.now.year, **given})
+    return {kind: last for kind, last in drawn}  # noqa: C416 - rows are sequences of two
 
 
 def _begin(tx: Transaction, kinds: Sequence[str]) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, insert
+from sqlalchemy import JSON, CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core_erp import rows
 from core_erp.audit import TOLD, Change, EventRow
 from core_erp.db import Id, Model, Utc, table_of
 
@@ -58,16 +59,12 @@ class JobRow(Model):
     done_at: Mapped[datetime | None] = mapped_column(Utc)
 
 
-_ASK = insert(table_of(JobRow))
-
-
 def write(tx: Transaction) -> None:
     """One row per event and subscriber and one per job asked for, in one statement; the events join the trail."""
     told = [(event, uuid.uuid4().hex) for event in tx.events]
     tx.changes.extend(_line(event, uid) for event, uid in told)
     jobs = [_job(tx, w) for w in (*_caused(tx, told), *tx.jobs)]
-    if jobs:
-        tx.session.connection().execute(_ASK, jobs)
+    rows.insert_all(tx.session, table_of(JobRow), jobs)
 
 
 def _caused(tx: Transaction, told: list[tuple[Event, str]]) -> list[Wanted]:

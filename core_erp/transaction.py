@@ -10,19 +10,23 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, Select, bindparam, inspect, select
+from sqlalchemy import Connection, bindparam, inspect, select
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import QueryableAttribute
+from sqlalchemy.orm.attributes import set_committed_value
 
 from core_erp import audit, outbox
 from core_erp.crash import point
 from core_erp.errors import NotFound, OutcomeUnknown, Stale, Unavailable, refuse
 from core_erp.identity import Actor
+from core_erp.prepared import several, spread
+from core_erp.records import Records
 
 if TYPE_CHECKING:
     from core_erp.db import Base
     from core_erp.erp import Erp
     from core_erp.events import Event
+    from core_erp.session import ErpSession
 
 T = TypeVar("T")
 M = TypeVar("M", bound="Base")
@@ -35,7 +39,7 @@ _REPEATABLE = {"40001", "40P01", "55P03"}
 class Transaction:
     """What every operation and hook is handed first: the data, the actor, the clock, the hooks."""
 
-    def __init__(self, erp: Erp, session: Session, actor: Actor, now: datetime | None = None) -> None:
+    def __init__(self, erp: Erp, session: ErpSession, actor: Actor, now: datetime | None = None) -> None:
         self.erp, self.session, self.actor = erp, session, actor
         self.hook: Any = erp.hook
         self.now: datetime = now or erp.clock()
@@ -60,9 +64,25 @@ class Transaction:
         With ``lock`` the row is locked first and then read afresh, loaded children included: a decision must never
         rest on figures from before the lock. Lock parents, before reading what hangs on them.
         """
-        record = self._lock(model, key) if lock else self.session.get(model, key)
+        record = self._lock(model, key) if lock else self._known(model, key)
         if record is None or not self.actor.may_see(record):
             raise NotFound("There is no {kind} {key}", kind=_kind(model), key=key)
+        return record
+
+    def get_with(self, children: QueryableAttribute[Any], key: Any) -> Any:
+        """The record with the rows of a relationship, ``tx.get_with(Order.lines, 7)``: locked by one statement, read afresh.
+
+        The record is locked before its children. NotFound as ``get`` says.
+        """
+        model: Any = children.class_
+        if (model, key) in self._locked or not (found := _together(children).tuples(self.session, {"key": key})):
+            return self.get(model, key, lock=True)
+        record = found[0][0]
+        if not self.actor.may_see(record):
+            raise NotFound("There is no {kind} {key}", kind=_kind(model), key=key)
+        self._take([record])
+        self.keep(child for _, child in found)
+        set_committed_value(record, children.key, [child for _, child in found])
         return record
 
     def get_all(self, model: type[M], keys: Iterable[Any], *, lock: bool = False) -> list[M]:
@@ -74,6 +94,13 @@ class Transaction:
             raise NotFound("There is no {kind} {key}", kind=_kind(model), key=", ".join(map(str, missing)))
         return records
 
+    def _known(self, model: type[M], key: Any) -> M | None:
+        """What the session holds already, or else what the database has."""
+        held: M | None = self.session.identity_map.get(inspect(model).identity_key_from_primary_key((key,)))  # type: ignore[assignment]
+        if held is not None and not inspect(held).expired:
+            return held
+        return next(iter(self._rows(model, [key], lock=False)), None)
+
     def _lock(self, model: type[M], key: Any) -> M | None:
         rows = self._rows(model, [key], lock=True)
         return rows[0] if rows else None
@@ -81,18 +108,22 @@ class Transaction:
     def _rows(self, model: type[M], keys: list[Any], *, lock: bool) -> list[M]:
         if lock and all((model, key) in self._locked for key in keys):
             return [self._locked[model, key] for key in keys]
-        given = {"key": keys[0]} if len(keys) == 1 else {"keys": keys}
-        rows = list(self.session.scalars(_by_id(model, many=len(keys) > 1, lock=lock), given))
+        given = spread("id", keys)
+        rows = _by_id(model, count=len(given), lock=lock).all(self.session, given)
         if not lock:
             return rows
-        for row in rows:
-            self._forget_children(row)
-            self._locked[model, row.id] = row
-            self._check_expected(row)
+        self._take(rows)
         return rows
 
-    def made(self, records: Iterable[Base]) -> None:
-        """Rows inserted here: nobody else can see them before the commit, so they count as locked."""
+    def _take(self, rows: Iterable[Any]) -> None:
+        """Rows that were just locked: what hangs on them must be read afresh too."""
+        for row in rows:
+            self._forget_children(row)
+            self._locked[type(row), row.id] = row
+            self._check_expected(row)
+
+    def keep(self, records: Iterable[Base]) -> None:
+        """Rows that were locked or inserted here: nobody else changes them before the commit, so they are not read again."""
         self._locked.update({(type(record), record.id): record for record in records})  # type: ignore[attr-defined]
 
     def expect(self, record: Base) -> None:
@@ -154,15 +185,19 @@ class Transaction:
 
 
 @cache
-def _by_id(model: type[Base], *, many: bool, lock: bool) -> Select[Any]:
+def _by_id(model: type[Base], *, count: int, lock: bool) -> Records:
     """Built once per table: building and hashing a statement costs more than sending it."""
     column = model.id  # type: ignore[attr-defined]
-    found = (
-        select(model)
-        .where(column.in_(bindparam("keys", expanding=True)) if many else column == bindparam("key"))
-        .order_by(column)
-    )
-    return found.with_for_update(of=model).execution_options(populate_existing=True) if lock else found
+    found = select(model).where(column.in_(several("id", count, column.type))).order_by(column)
+    return Records(found.with_for_update(of=model), afresh=True) if lock else Records(found)
+
+
+@cache
+def _together(children: QueryableAttribute[Any]) -> Records:
+    """Both are locked, for only a locked row is read as it is once the lock is had; the parent comes first in every row."""
+    model, child = children.class_, children.property.mapper.class_
+    rows = select(model, child).join(children).where(model.id == bindparam("key", type_=model.id.type))
+    return Records(rows.order_by(*children.property.order_by).with_for_update(of=(model, child)), afresh=True)
 
 
 def _kind(model: type) -> str:
@@ -200,7 +235,7 @@ def _finish(tx: Transaction) -> None:
         tx.erp.doorbell.set()
 
 
-def _commit(session: Session) -> None:
+def _commit(session: ErpSession) -> None:
     connection = session.connection()
     try:
         session.commit()

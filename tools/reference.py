@@ -30,9 +30,11 @@ from core_erp.config import PRODUCT, SHIPPED, Settings
 from core_erp.erp import Erp
 from core_erp.errors import DomainError, Objection, object_to, reject
 from core_erp.http import Routes
+from core_erp.numbering import PREFIXES
 from core_erp.permissions import CORE, ROLES
 from core_erp.plugin import Plugin
 from core_erp.testing.contracts.sources import Source, sources
+from plugins.approvals.conditions import Fact, facts_of
 
 DOCS = Path(__file__).parents[1] / "docs"
 AGAIN = "python tools/reference.py"
@@ -50,6 +52,19 @@ SETTINGS = {
     "erp_connectors.timeout_seconds": "how long a call to another system may take",
     "finance.fee_policy": "what a fee on a return is: `income` of its own with VAT, or a `smaller_credit`",
     "finance.payment_days": "days from an invoice to its due date",
+    "notices.digest_at": "when the digest comes, in minutes after midnight of the reader's day, unless he says otherwise",
+    "notices.endpoints": "chats by code: `service`, `secret`, `sign`, `base`, `locale`, `companies` of each",
+    "notices.give_up_hours": "how long a message that cannot be delivered is tried again",
+    "notices.keep_days": "how long notices are kept",
+    "notices.mail_domains": "domains that mail may go to; empty: any",
+    "notices.mail_from": "address that mail comes from",
+    "notices.smtp_ca_file": "file of the authority that vouches for the mail server, when it is one's own",
+    "notices.smtp_host": "mail server; empty: nothing is sent by e-mail",
+    "notices.smtp_password": "where its password is kept: `env:NAME` or `file:/path`",
+    "notices.smtp_port": "port of the mail server",
+    "notices.smtp_security": "`starttls`, `tls` from the first byte, or `none` for a server on the same machine",
+    "notices.smtp_user": "user at the mail server; empty: no sign-in",
+    "notices.timeout_seconds": "how long a mail server or chat may take to answer",
     "orders.require_stock": "refuse to confirm what is not on the shelf; `false` reserves what there is",
     "returns.credit_basis": "what is credited: goods `accepted` at the inspection, or already when `received`",
     "returns.refund_before_receipt": "may money move before the goods are back? Frozen in each return when it is asked for",
@@ -496,11 +511,38 @@ def _other_rules(app: Flask) -> Iterator[tuple[str, str]]:
             yield ", ".join(methods), "`" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) + "`"
 
 
+# -- facts --------------------------------------------------------------------------------------------------------
+
+
+def facts(app: Flask) -> str:
+    erp, parts = erp_of(app), []
+    for kind in sorted(PREFIXES):
+        rows = [(f"`{f.name}`", _fact_type(f), f.label, f.description) for f in facts_of(erp, kind)]
+        parts += [f"## {kind}\n\n" + table(("fact", "type", "label", "what it is"), rows)] if rows else []
+    return page("Facts", FACTS, parts)
+
+
+def _fact_type(fact: Fact) -> str:
+    bounds = [str(n) for n in (fact.minimum, fact.maximum) if n is not None]
+    within = f", from {bounds[0]}" + (f" to {bounds[1]}" if len(bounds) > 1 else "") if bounds else ""
+    among = ": " + ", ".join(fact.choices) if fact.choices else ""
+    return f"{fact.type}{' or null' if fact.is_optional else ''}{within}{among}"
+
+
+FACTS = """
+What a [condition](conditions.md) of an approval flow may ask about a kind of document. The values are gathered when the approval
+starts and kept with it. Beside these, every extra field that a plugin adds to the kind by
+[`erp_extra_fields`](hooks.md) is a fact, `<plugin>.<field>`, or null. `GET /api/v1/approvals/facts/{kind}` lists those of an
+installation. Money is in minor units (cents, fen).
+"""
+
+
 # -- writing ------------------------------------------------------------------------------------------------------
+
 
 PAGES: dict[str, Callable[[Flask], str]] = {
     "hooks.md": hooks, "events.md": events, "permissions.md": permissions, "settings.md": settings, "problems.md": problems,
-    "commands.md": commands, "api.md": api,
+    "commands.md": commands, "api.md": api, "facts.md": facts,
 }  # fmt: skip
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
-from core_erp import reject
+from core_erp import Records, reject, several, spread
 from core_erp.fields import plain
 from plugins.finance.credit_plan import CreditLine, PlannedLine
 from plugins.finance.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine
@@ -98,17 +99,26 @@ def _gross_of(wish: CreditLine, billed: Billed) -> int:
 
 
 def _billed(tx: Transaction, ids: Sequence[int], *, lock: bool) -> dict[int, Billed]:
-    """Read and, in the order of invoices, locked in one statement: each row comes as it is once the lock is had."""
-    wanted = (
-        select(InvoiceLine, Invoice).join(Invoice, Invoice.id == InvoiceLine.invoice_id)
-        .where(InvoiceLine.order_line_id.in_(ids), Invoice.company_id == tx.company_id).order_by(Invoice.id, InvoiceLine.id)
-    )  # fmt: skip
+    given = spread("line", ids)
+    rows = _billing(len(given), lock=lock).tuples(tx.session, {"company": tx.company_id, **given})
     if lock:
-        wanted = wanted.with_for_update(of=(Invoice, InvoiceLine)).execution_options(populate_existing=True)
+        tx.keep(record for row in rows for record in row)
     found: dict[int, list[tuple[InvoiceLine, Invoice]]] = defaultdict(list)
-    for line, invoice in tx.session.execute(wanted):
+    for line, invoice in rows:
         found[line.order_line_id].append((line, invoice))
     return {**found}
+
+
+@cache
+def _billing(count: int, *, lock: bool) -> Records:
+    """Read and, in the order of invoices, locked in one statement: each row comes as it is once the lock is had."""
+    line = InvoiceLine.order_line_id
+    wanted = (
+        select(InvoiceLine, Invoice).join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+        .where(line.in_(several("line", count, line.type)), Invoice.company_id == bindparam("company"))
+        .order_by(Invoice.id, InvoiceLine.id)
+    )  # fmt: skip
+    return Records(wanted.with_for_update(of=(Invoice, InvoiceLine)), afresh=True) if lock else Records(wanted)
 
 
 def _credited(tx: Transaction, lines: dict[int, orders.OrderLine], billed: dict[int, Billed]) -> dict[int, Decimal]:

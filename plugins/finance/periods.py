@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core_erp import Objection, hookimpl, object_to, refuse
+from core_erp import Objection, Prepared, hookimpl, object_to, refuse
 from core_erp.masters import facts
 from plugins.finance.models import Period
 
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from plugins.finance.posting import EntryWish
 
 _HELD = "finance.periods"
+_HOLD = Prepared(
+    select(Period.state)
+    .where(
+        Period.company_id == bindparam("company"), Period.year == bindparam("in_year"), Period.month == bindparam("in_month")
+    )
+    .with_for_update(read=True)
+)  # fmt: skip
 
 
 def today(tx: Transaction) -> date:
@@ -55,8 +62,8 @@ def forget(tx: Transaction) -> None:
 
 
 def _read(tx: Transaction, day: date) -> str | None:
-    here = (Period.company_id == tx.company_id, Period.year == day.year, Period.month == day.month)
-    return tx.session.scalar(select(Period.state).where(*here).with_for_update(read=True))
+    found = _HOLD.rows(tx.session, {"company": tx.company_id, "in_year": day.year, "in_month": day.month})
+    return found[0][0] if found else None
 
 
 def _opened(tx: Transaction, day: date) -> str:

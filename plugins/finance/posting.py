@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 
-from core_erp import Objection, object_to, refuse
+from core_erp import Objection, object_to, refuse, rows
 from core_erp.masters import facts
 from plugins.finance import accounts, periods
 from plugins.finance.models import Entry, Item
@@ -84,7 +84,7 @@ def post(tx: Transaction, wish: EntryWish, *, number: str | None = None) -> Entr
     items = [_item(account_of(tx, leg), leg, facts.company(tx).currency) for leg in legs]
     entry = _entry(tx, wish, number or tx.number(NUMBER))
     tx.flush()
-    tx.session.execute(insert(_ITEMS), [{"entry_id": entry.id, **item} for item in items])
+    rows.insert_all(tx.session, _ITEMS, [{"entry_id": entry.id, **item} for item in items])
     tx.hook.finance_posted(tx=tx, entry=entry)
     return entry
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, select
 
+from core_erp import Prepared, rows, several, spread
 from plugins.inventory.models import Reservation, Stock
 
 if TYPE_CHECKING:
@@ -20,16 +22,15 @@ Key = tuple[str, int, int, int]
 """(kind of document, its id, its line, stock row)"""
 
 _RESERVATION: Table = Reservation.__table__  # type: ignore[assignment]
-_WRITE = update(_RESERVATION).where(_RESERVATION.c.id == bindparam("promise")).values(quantity=bindparam("quantity"))
-_OPEN = (
-    select(
-        Reservation.id, Reservation.because_kind, Reservation.because_id, Reservation.because_line_id, Reservation.stock_id,
-        Stock.product_id, Stock.location_id, Reservation.quantity, Reservation.quantity.label("kept"),
-    )
-    .join(Stock, Stock.id == Reservation.stock_id)
-    .where(Reservation.because_kind.in_(bindparam("kinds", expanding=True)))
-    .where(Reservation.because_id.in_(bindparam("ids", expanding=True)))
-)  # fmt: skip
+
+
+@cache
+def _open(kinds: int, ids: int) -> Prepared:
+    row = Reservation
+    columns = (row.id, row.because_kind, row.because_id, row.because_line_id, row.stock_id, Stock.product_id, Stock.location_id)
+    wanted = select(*columns, row.quantity, row.quantity.label("kept")).join(Stock, Stock.id == row.stock_id)
+    of_kinds = row.because_kind.in_(several("kind", kinds, row.because_kind.type))
+    return Prepared(wanted.where(of_kinds, row.because_id.in_(several("id", ids, row.because_id.type))))
 
 
 @dataclass(slots=True)
@@ -64,29 +65,25 @@ def of_documents(tx: Transaction, documents: Iterable[tuple[str, int]]) -> dict[
     wanted = set(documents)
     if not wanted:
         return {}
-    both = {"kinds": sorted({kind for kind, _ in wanted}), "ids": sorted({id_ for _, id_ in wanted})}
-    promises = (Promise(*row) for row in tx.session.execute(_OPEN, both))
+    kinds, ids = spread("kind", sorted({kind for kind, _ in wanted})), spread("id", sorted({id_ for _, id_ in wanted}))
+    promises = (Promise(*row) for row in _open(len(kinds), len(ids)).rows(tx.session, kinds | ids))
     return {p.key: p for p in promises if (p.kind, p.document_id) in wanted}
 
 
 def write(tx: Transaction, promises: Iterable[Promise]) -> None:
     """Write what is still open of them: rows used up are deleted, others changed."""
     changed = [p for p in promises if p.quantity != p.kept]
-    if gone := [p.id for p in changed if not p.quantity]:
-        tx.session.execute(delete(_RESERVATION).where(_RESERVATION.c.id.in_(gone)))
-    if left := [{"promise": p.id, "quantity": p.quantity} for p in changed if p.quantity]:
-        tx.session.execute(_WRITE, left)
+    rows.delete_all(tx.session, _RESERVATION, [p.id for p in changed if not p.quantity])
+    rows.update_all(tx.session, _RESERVATION, [{"id": p.id, "quantity": p.quantity} for p in changed if p.quantity])
 
 
 def make(tx: Transaction, wanted: Mapping[tuple[Because, int], Decimal]) -> None:
     """Write new reservations, (document line, stock row) -> quantity, in one statement."""
-    rows = [
+    rows.insert_all(tx.session, _RESERVATION, [
         {"company_id": tx.company_id, "stock_id": stock_id, "quantity": quantity,
          "because_kind": b.kind, "because_id": b.id, "because_line_id": b.line_id}
         for (b, stock_id), quantity in wanted.items()
-    ]  # fmt: skip
-    if rows:
-        tx.session.execute(insert(_RESERVATION), rows)
+    ])  # fmt: skip
 
 
 def find(promises: Mapping[Key, Promise], because: Because | None, shelf: Shelf) -> Promise | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Table, bindparam, select, update
+from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core_erp import object_to, refuse
+from core_erp import Prepared, object_to, refuse, rows, several, spread
 from core_erp.masters import facts
 from core_erp.masters.models import Product
 from plugins.inventory.models import Stock
@@ -27,22 +28,13 @@ _COLUMNS = (
     _STOCK.c.id, _STOCK.c.product_id, _STOCK.c.location_id, _STOCK.c.quantity,
     _STOCK.c.value_minor, _STOCK.c.reserved, _STOCK.c.average_minor, _STOCK.c.may_be_negative,
 )  # fmt: skip
-# Statements that every line of an import goes through are built once: SQLAlchemy then knows them by their identity.
-_LOCK = (
-    select(*_COLUMNS)
-    .where(_STOCK.c.product_id.in_(bindparam("products", expanding=True)))
-    .where(_STOCK.c.location_id.in_(bindparam("locations", expanding=True)))
-    .order_by(_STOCK.c.product_id, _STOCK.c.location_id)
-    .with_for_update()
-)
-_WRITE = (
-    update(_STOCK)
-    .where(_STOCK.c.id == bindparam("shelf"))
-    .values(
-        quantity=bindparam("quantity"), value_minor=bindparam("value_minor"), reserved=bindparam("reserved"),
-        average_minor=bindparam("average_minor"), may_be_negative=bindparam("may_be_negative"),
-    )
-)  # fmt: skip
+
+
+@cache
+def _locking(products: int, locations: int) -> Prepared:
+    product, location = _STOCK.c.product_id, _STOCK.c.location_id
+    chosen = product.in_(several("product", products, product.type)), location.in_(several("place", locations, location.type))
+    return Prepared(select(*_COLUMNS).where(*chosen).order_by(product, location).with_for_update())
 
 
 @dataclass(slots=True)
@@ -87,24 +79,24 @@ def _lending(tx: Transaction) -> frozenset[int]:
     return frozenset(p.id for p in places(tx).values() if p.kind == "stock") if allowed else frozenset()
 
 
-def _by_key(rows: Iterable[Row[Any]], lending: frozenset[int]) -> dict[Key, Shelf]:
-    shelves = (_shelf(row, lending) for row in rows)
+def _by_key(found: Iterable[Sequence[Any]], lending: frozenset[int]) -> dict[Key, Shelf]:
+    shelves = (_shelf(row, lending) for row in found)
     return {(s.product_id, s.location_id): s for s in shelves}
 
 
-def _locked(tx: Transaction, keys: list[Key]) -> Iterable[Row[Any]]:
+def _locked(tx: Transaction, keys: list[Key]) -> Iterable[Sequence[Any]]:
     # The product of both lists may hold a row too many; that one is locked in order too, and an index serves it.
-    products, locations = {p for p, _ in keys}, {place for _, place in keys}
-    return tx.session.execute(_LOCK, {"products": sorted(products), "locations": sorted(locations)})
+    products, locations = spread("product", sorted({p for p, _ in keys})), spread("place", sorted({place for _, place in keys}))
+    return _locking(len(products), len(locations)).rows(tx.session, products | locations)
 
 
-def _made(tx: Transaction, keys: list[Key]) -> Iterable[Row[Any]]:
+def _made(tx: Transaction, keys: list[Key]) -> Iterable[Sequence[Any]]:
     """Insert rows, or lock those that somebody else inserted meanwhile: both come back as they are now."""
-    rows = [{**_EMPTY, "company_id": tx.company_id, "product_id": p, "location_id": place} for p, place in keys]
+    empty = [{**_EMPTY, "company_id": tx.company_id, "product_id": p, "location_id": place} for p, place in keys]
     dialect = sqlite if tx.session.get_bind().dialect.name == "sqlite" else postgresql
     write = dialect.insert(_STOCK)
     there_already = {"index_elements": ["product_id", "location_id"], "set_": {"product_id": write.excluded.product_id}}
-    return tx.session.execute(write.on_conflict_do_update(**there_already).returning(*_COLUMNS), rows)
+    return tx.session.execute(write.on_conflict_do_update(**there_already).returning(*_COLUMNS), empty)
 
 
 _EMPTY = {"quantity": Decimal(0), "value_minor": 0, "reserved": Decimal(0), "average_minor": Decimal(0), "may_be_negative": False}
@@ -127,10 +119,8 @@ def _check_stocked(tx: Transaction, keys: list[Key]) -> None:
 
 def write(tx: Transaction, shelves: Iterable[Shelf]) -> None:
     """Write rows back: one statement for all of them."""
-    rows = [
-        {"shelf": s.id, "quantity": s.quantity, "value_minor": s.value_minor, "reserved": s.reserved,
+    rows.update_all(tx.session, _STOCK, [
+        {"id": s.id, "quantity": s.quantity, "value_minor": s.value_minor, "reserved": s.reserved,
          "average_minor": s.average_minor, "may_be_negative": s.may_be_negative}
         for s in shelves
-    ]  # fmt: skip
-    if rows:
-        tx.session.execute(_WRITE, rows)
+    ])  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from core_erp import NotFound, refuse, reject
+from core_erp import NotFound, Records, refuse, reject, several, spread
 from core_erp.masters import facts
 from core_erp.masters.models import Partner, Product
 from core_erp.money import allocate, times
@@ -51,9 +52,16 @@ def _buyer(tx: Transaction, partner_id: int) -> Partner:
 
 
 def _products(tx: Transaction, wish: OrderWish) -> dict[int, Product]:
-    wanted = {line.product_id for line in wish.lines}
-    known = select(Product).where(Product.id.in_(wanted), Product.company_id == tx.company_id)
-    return {p.id: p for p in tx.session.scalars(known)}
+    if not wish.lines:
+        return {}
+    given = spread("id", sorted({line.product_id for line in wish.lines}))
+    return {p.id: p for p in _known(len(given)).all(tx.session, {"company": tx.company_id, **given})}
+
+
+@cache
+def _known(count: int) -> Records:
+    of_company = Product.company_id == bindparam("company")
+    return Records(select(Product).where(Product.id.in_(several("id", count, Product.id.type)), of_company))
 
 
 def _rate(tx: Transaction, wish: OrderWish, currency: str) -> Decimal:

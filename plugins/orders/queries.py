@@ -27,8 +27,8 @@ class OrderFilters:
 
 
 def order(tx: Transaction, order_id: int, *, lock: bool = False) -> Order:
-    """The order, locked and read afresh if wished; NotFound otherwise."""
-    return tx.get(Order, order_id, lock=lock)
+    """The order, locked with its lines and read afresh if wished; NotFound otherwise."""
+    return tx.get_with(Order.lines, order_id) if lock else tx.get(Order, order_id)
 
 
 def orders(tx: Transaction, order_ids: Iterable[int]) -> list[Order]:

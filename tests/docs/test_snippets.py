@@ -24,7 +24,7 @@ from core_erp.transaction import Transaction
 from plugins.finance import api as finance
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ("concepts.md", "accounting.md", "operations.md", "calendars.md")
+PAGES = ("concepts.md", "accounting.md", "conditions.md", "operations.md", "calendars.md")
 PLUGINS = ("erp_connectors", "returns")
 DATABASES = ("sqlite",)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,6 +16,7 @@ import pytest
 from plugins.erp_connectors import mappings
 from plugins.erp_connectors.adapters.base import Batching, Endpoint, Errand, Pulling
 from plugins.erp_connectors.adapters.kingdee import CAPABILITIES, STEPS, KingdeeAdapter
+from plugins.erp_connectors.adapters.kingdee_sources import linkage_of
 from plugins.erp_connectors.adapters.shipped import KINGDEE
 from plugins.erp_connectors.documents import (
     KINDS,
@@ -402,3 +405,13 @@ def test_masters_and_stock_come_in(galaxy: Galaxy, kind: str) -> None:
     }
     number, field, value = expected[kind]
     assert heads[number][field] == value
+
+
+def test_the_options_of_the_guide_are_understood() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "kingdee.md").read_text("utf-8")
+    blocks = re.findall(r"^```toml\n(.*?)^```$", page, re.M | re.S)
+    assert len(blocks) == 2
+    for block in blocks:
+        found = mappings.load("kingdee", KINGDEE.mapping, inline=tomllib.loads(block))
+        for section in found.sections.values():
+            linkage_of(section)

@@ -1,6 +1,7 @@
 """Forms, fields and rules of an integrator's file; and what the mock works out, links and moves by itself."""
 
 import json
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from galaxy_caller import OUT, RETURN, Caller, status
 
 from plugins.erp_connectors.cli import mock as mock_command
 from plugins.erp_connectors.mocks import kingdee_app, running
+from plugins.erp_connectors.mocks.faults import KINDS
 from plugins.erp_connectors.mocks.kingdee.catalogue import BadForms, catalogue
-from plugins.erp_connectors.mocks.kingdee.settings import Settings
+from plugins.erp_connectors.mocks.kingdee.settings import Identity, Settings
 
 OWN = Path(__file__).with_name("own_forms.toml")
 
@@ -243,6 +245,12 @@ def test_a_link_to_what_is_not_audited(galaxy):
     assert "未审核" in galaxy.save("SAL_RETURNSTOCK", back(1, link(galaxy, out)))["ResponseStatus"]["Errors"][0]["Message"]
 
 
+def test_a_push_that_names_only_its_target(galaxy):
+    out = galaxy.made("SAL_OUTSTOCK", OUT)
+    assert status(galaxy.call("Push", "SAL_OUTSTOCK", {"Numbers": [out], "TargetFormId": "SAL_RETURNSTOCK"}))["IsSuccess"]
+    assert not status(galaxy.call("Push", "SAL_OUTSTOCK", {"Numbers": [out]}))["IsSuccess"]
+
+
 def test_a_push_into_another_organisation_and_type(galaxy):
     out = galaxy.made("SAL_OUTSTOCK", OUT)
     organisation = galaxy.query("ORG_Organizations", "FOrgID", "FNumber='200'")[0][0]
@@ -268,8 +276,10 @@ def test_a_push_that_may_not_be_saved_is_put_aside_as_a_draft(server, galaxy):
 
 
 def test_settings_of_an_installation():
-    with opened(minus_stock=False, cancelled_status="A", time_zone="UTC") as url:
+    with opened(minus_stock=False, cancelled_status="A", time_zone="UTC", push_by_default=False) as url:
         galaxy = signed_in(url)
+        push = {"Numbers": ["none"], "TargetFormId": "SAL_RETURNSTOCK"}
+        assert status(galaxy.call("Push", "SAL_OUTSTOCK", push))["MsgCode"] == 8
         number = galaxy.made("SAL_OUTSTOCK", OUT, "B")
         assert "不允许负库存" in galaxy.step("Audit", "SAL_OUTSTOCK", number)["Errors"][0]["Message"]
         assert galaxy.query("SAL_OUTSTOCK", "FDocumentStatus") == [["B"]]
@@ -290,3 +300,20 @@ def test_a_write_delivered_twice_meets_the_number_that_is_taken(server, galaxy):
     httpx.post(f"{server}/_mock/faults", json={"kind": "duplicate", "match": "Save"}).raise_for_status()
     assert "已经被使用" in galaxy.save("SAL_RETURNSTOCK", {**RETURN, "FBillNo": "R-1"})["ResponseStatus"]["Errors"][0]["Message"]
     assert galaxy.query("SAL_RETURNSTOCK", "FBillNo") == [["R-1"]]
+
+
+def test_the_file_of_the_guide_is_right(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "mock-servers.md").read_text("utf-8")
+    own = tmp_path / "guide.toml"
+    own.write_text(page.partition("```toml\n")[2].partition("```")[0], "utf-8")
+    assert catalogue(own).form("abc_inspection").name == "质检单"
+
+
+def test_the_guide_names_every_setting_and_every_trouble():
+    page = (Path(__file__).parents[2] / "docs" / "mock-servers.md").read_text("utf-8")
+    told = (
+        {one.name for one in fields(Settings)} - {"identity"}
+        | {one.name for one in fields(Identity)} - {"acct_name"}
+        | set(KINDS)
+    )
+    assert {name for name in told if f"`{name}`" not in page} == set()

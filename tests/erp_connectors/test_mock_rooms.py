@@ -1,6 +1,7 @@
 """What all mocks share: troubles on demand, settings, the page, and data that outlives a kill."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -189,12 +190,20 @@ def test_the_page_is_marked_as_a_mock_and_runs_nothing(url):
     assert "X-Core-Erp-Mock" in asked(url).headers
 
 
-def test_the_page_turns_over_many_documents():
-    app = kingdee_app()
-    with running(app) as url:
-        held = httpx.get(f"{url}/_mock/counts").json()
-        assert held == [{"form": "BD_Currency", "status": "C", "count": held[0]["count"]}]
-        assert "older" not in httpx.get(f"{url}/_mock/").text
+def test_the_page_turns_over_many_documents(tmp_path):
+    store = Store(tmp_path / "many.db")
+    with store.transaction():
+        for at in range(120):
+            store.add("BD_STOCK", f"CK-{at:03d}", "C", {"head": {}, "entries": {}})
+    store.close()
+    with running(kingdee_app(tmp_path / "many.db")) as url:
+        assert {"form": "BD_STOCK", "status": "C", "count": 120} in httpx.get(f"{url}/_mock/counts").json()
+        page = httpx.get(f"{url}/_mock/?form=BD_STOCK").text
+        assert "CK-119" in page
+        assert "CK-069" not in page
+        below = re.search(r"below=(\d+)", page)
+        assert "CK-069" in httpx.get(f"{url}/_mock/?form=BD_STOCK&below={below[1]}").text
+        assert "CK-003" in httpx.get(f"{url}/_mock/?form=BD_STOCK&number=CK-003").text
 
 
 # -- the store ----------------------------------------------------------------------------------------------------

@@ -88,12 +88,15 @@ def test_a_document_deleted_there_is_added_anew_though_its_id_was_used(mock: U8M
     assert mock.numbers(one.errand.section) == [one.errand.number]
 
 
-def test_a_document_that_is_there_cannot_be_changed_from_outside(mock: U8Mock) -> None:
+def test_a_document_that_is_there_is_changed_there_and_not_from_outside(mock: U8Mock) -> None:
     one = examples().one("return_receipt")
     with opened(mock) as adapter:
         there = adapter.push("saved", one.errand, None)
-        with pytest.raises(Refused, match="correct or delete"):
-            adapter.push("saved", one.errand, there)
+        later = replace(one.errand, body={**one.errand.body, "date": "2026-02-01"})
+        with pytest.raises(Refused, match=r"correct or delete .* \(date: 2026-01-05 there, 2026-02-01 here\)"):
+            adapter.push("saved", later, there)
+        mock.redate(one.errand.section, one.errand.number, "2026-02-01")
+        assert adapter.push("saved", later, there).state == "saved"
 
 
 def test_a_master_that_is_there_can_be_changed(mock: U8Mock) -> None:

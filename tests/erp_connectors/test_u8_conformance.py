@@ -27,7 +27,7 @@ class TestU8(AdapterConformance):
     @pytest.fixture(scope="class")
     @classmethod
     def bench(cls) -> Iterator[Bench]:
-        with u8_bench() as bench:
+        with u8_bench(wholly=True) as bench:
             yield bench
 
 

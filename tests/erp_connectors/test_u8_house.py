@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import random
+import sqlite3
+from contextlib import closing
 
 from connectors_house import House
 
@@ -31,19 +33,35 @@ def test_a_whole_return_arrives_verified_and_brings_the_goods_back(house: House)
     clean(house, 2)
 
 
-def test_a_closed_period_waits_for_a_person_and_goes_on_when_it_is_open_again(house: House) -> None:
+def test_a_document_for_a_closed_month_is_booked_in_the_next(house: House) -> None:
     mock = house.connected("u8")
-    house.whole_return(3)
-    mock.fault("closed_period", value=datetime.datetime.now(datetime.UTC).strftime("%Y-%m"), times=0)
+    house.receive(house.approved(house.sell(10), 3))
+    month = datetime.datetime.now(datetime.UTC).strftime("%Y-%m")
+    mock.fault("closed_period", value=month, times=0)
+    assert house.push() == {"done": 1}
+    (document,) = mock.documents()
+    (link,) = house.links()
+    assert document["body"]["head"]["date"] == str(link.booked_on) > month
+    house.assert_lawful()
+
+
+def test_a_month_closed_between_add_and_verify_waits_for_a_person(house: House) -> None:
+    """U8 changes no document from outside, so its day is changed there."""
+    mock = house.connected("u8")
+    house.receive(house.approved(house.sell(10), 3))
+    mock.fault("refuse", "returnorder/verify", "单据日期所在的会计期间已结账", times=0)
     house.push()
-    receipt = house.links()[0]
-    assert receipt.standing == "parked" and receipt.next_action and "--on" in receipt.next_action
+    (link,) = house.links()
+    assert link.standing == "parked" and "correct or delete" in link.problem and link.next_action
+    assert link.booked_on is not None
     mock.heal()
-    for link in house.links():
-        with house.erp.transaction(house.house) as tx:
-            operations.retry(tx, link.id)
-    assert house.push() == {"done": 2}
-    clean(house, 2)
+    with closing(sqlite3.connect(house.folder / "u8.mock")) as db, db:
+        told = (str(link.booked_on), link.number)
+        db.execute("UPDATE document SET body = json_set(body, '$.head.date', ?) WHERE number = ?", told)
+    with house.erp.transaction(house.house) as tx:
+        operations.retry(tx, link.id)
+    assert house.push() == {"done": 1}
+    house.assert_lawful()
 
 
 def test_documents_under_a_storm_of_faults_are_there_once_each(house: House) -> None:

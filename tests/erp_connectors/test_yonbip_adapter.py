@@ -40,7 +40,7 @@ from plugins.erp_connectors.mocks.yonbip.settings import Settings
 from plugins.erp_connectors.secrets import revealed
 from plugins.erp_connectors.wire.errors import Refused, Throttled, UnknownOutcome
 
-TWO_STEPS = Path(str(YONBIP.mapping)).with_name("yonbip-two-steps.toml")
+AS_RETURNS = Path(str(YONBIP.mapping)).with_name("yonbip-receipts-as-returns.toml")
 
 
 @dataclass
@@ -105,7 +105,7 @@ def test_keys_are_short_and_the_same_at_every_attempt() -> None:
 @pytest.mark.parametrize("hours", [0, 2])
 def test_what_was_deleted_there_is_made_again_although_its_key_is_remembered(tenant: Callable[..., Tenant], hours: int) -> None:
     there = tenant()
-    one = there.examples.one("return_receipt").errand
+    one = there.examples.one("return_notice").errand
     first = there.adapter.push("saved", one, None)
     there.caller.act("delete", first.id)
     assert there.adapter.find(one.section, one.number) is None
@@ -120,7 +120,7 @@ def test_what_was_deleted_there_is_made_again_although_its_key_is_remembered(ten
 @pytest.mark.parametrize("code", ["202", "310504", "310071"])
 def test_a_doubt_is_repeated_with_the_same_key(tenant: Callable[..., Tenant], code: str) -> None:
     there = tenant()
-    one = there.examples.one("return_receipt").errand
+    one = there.examples.one("return_notice").errand
     there.caller.fault(kind="refuse", match="singleSave", code=code, value="处理中")
     with pytest.raises(UnknownOutcome, match=code):
         there.adapter.push("saved", one, None)
@@ -140,7 +140,7 @@ def test_a_key_of_the_business_that_is_refused_is_read_back(tenant: Callable[...
 
 def test_a_number_taken_by_somebody_elses_document_is_not_taken_for_ours(tenant: Callable[..., Tenant]) -> None:
     there = tenant()
-    one = there.examples.one("return_receipt").errand
+    one = there.examples.one("return_notice").errand
     there.caller.saved(code=one.number)
     found = there.adapter.push("saved", one, None)
     assert found.amount == Decimal(339), "what is there is told as it is, and reconciliation sees the difference"
@@ -148,7 +148,7 @@ def test_a_number_taken_by_somebody_elses_document_is_not_taken_for_ours(tenant:
 
 def test_a_rate_limit_is_waited_out(tenant: Callable[..., Tenant]) -> None:
     there = tenant(per_minute_of=f"{RETURNS}/singleSave=1")
-    first, second = (there.examples.one("return_receipt").errand for _ in range(2))
+    first, second = (there.examples.one("return_notice").errand for _ in range(2))
     there.adapter.push("saved", first, None)
     with pytest.raises(Throttled) as told:
         there.adapter.push("saved", second, None)
@@ -162,7 +162,7 @@ def test_a_rate_limit_is_waited_out(tenant: Callable[..., Tenant]) -> None:
 
 def test_a_sale_return_goes_with_their_ids(tenant: Callable[..., Tenant]) -> None:
     there = tenant(masters="ids")
-    one = there.examples.one("return_receipt").errand
+    one = there.examples.one("return_notice").errand
     with pytest.raises(Refused) as unknown:
         there.adapter.push("saved", one, None)
     assert unknown.value.kind == "unmapped"
@@ -173,11 +173,14 @@ def test_a_sale_return_goes_with_their_ids(tenant: Callable[..., Tenant]) -> Non
     assert there.carried(one).state == "audited", "what was unknown is looked up again"
     (held,) = there.caller.held("salereturn")
     assert held["body"]["head"]["agentId"] == str(ids["CF-CUSTOMER"]["data"][0]["id"])
+    receipt = replace(there.examples.document("return_receipt"), sources={"return_notice": Counterpart(str(held["id"]))})
+    assert there.carried(there.examples.of(receipt).errand).state == "audited", "a sales-out takes codes, and finds its lines"
+    assert there.caller.shown(str(held["id"]))["returnStatus"] == "ENDSALERETURN"
 
 
 def test_a_tenant_without_approval_audits_at_once(tenant: Callable[..., Tenant]) -> None:
     there = tenant(approval_flow=False)
-    for kind in ("return_receipt", "refund", "sale_order"):
+    for kind in ("return_notice", "refund", "sale_order"):
         errand = there.examples.one(kind).errand
         assert (there.carried(errand).state, there.found(errand).state) == ("audited", "audited")
 
@@ -191,7 +194,7 @@ def test_numbers_of_their_own_where_ours_is_the_foreign_one(tenant: Callable[...
 
 
 def test_goods_are_booked_in_against_the_return_they_belong_to(tenant: Callable[..., Tenant]) -> None:
-    there = tenant(TWO_STEPS)
+    there = tenant()
     notice = there.examples.one("return_notice").errand
     told = there.carried(notice)
     receipt = there.examples.document("return_receipt")
@@ -208,16 +211,27 @@ def test_goods_are_booked_in_against_the_return_they_belong_to(tenant: Callable[
     alone = there.examples.one("return_receipt").errand
     assert there.carried(alone).state == "audited", "a return that was never told stands alone"
     strange = replace(receipt, number="CF-X", sources=part.sources, lines=(replace(receipt.lines[0], product="NOT-THERE"),))
-    with pytest.raises(Refused, match="no line left with productId NOT-THERE"):
+    with pytest.raises(Refused, match="no line left with productCode NOT-THERE"):
         there.carried(there.examples.of(strange).errand)
 
 
 def test_a_refund_is_told_to_its_return(tenant: Callable[..., Tenant]) -> None:
     there = tenant()
-    receipt = there.carried(there.examples.one("return_receipt").errand)
-    document = replace(there.examples.document("refund"), sources={"return_receipt": Counterpart(receipt.id, receipt.number)})
+    receipt = there.carried(there.examples.one("return_notice").errand)
+    document = replace(there.examples.document("refund"), sources={"return_notice": Counterpart(receipt.id, receipt.number)})
     there.carried(there.examples.of(document).errand)
     assert there.caller.shown(receipt.id)["refundStatus"] == "FINISH"
+
+
+def test_receipts_as_sale_returns_for_who_carries_no_notices(tenant: Callable[..., Tenant]) -> None:
+    there = tenant(AS_RETURNS)
+    errand = there.examples.one("return_receipt").errand
+    remote = there.carried(errand)
+    (held,) = there.caller.held("salereturn")
+    assert (held["number"], held["body"]["head"]["payMoney"], "cust" in held["body"]["head"]) == (errand.number, 365, False)
+    document = replace(there.examples.document("refund"), sources={"return_receipt": Counterpart(remote.id, remote.number)})
+    there.carried(there.examples.of(document).errand)
+    assert there.caller.shown(remote.id)["refundStatus"] == "FINISH"
 
 
 # -- many at once, and what people make of it -----------------------------------------------------------------------
@@ -225,7 +239,7 @@ def test_a_refund_is_told_to_its_return(tenant: Callable[..., Tenant]) -> None:
 
 def test_each_of_a_batch_is_told_what_became_of_it(tenant: Callable[..., Tenant]) -> None:
     there = tenant()
-    errands = [there.examples.one("return_receipt").errand for _ in range(4)]
+    errands = [there.examples.one("return_notice").errand for _ in range(4)]
     sent = [(errand, there.adapter.push("saved", errand, None)) for errand in errands]
     there.caller.act("submit", sent[3][1].id)
     there.caller.fault(kind="partial", match=f"{RETURNS}/submit", value="1")
@@ -243,7 +257,7 @@ def test_each_of_a_batch_is_told_what_became_of_it(tenant: Callable[..., Tenant]
 @pytest.mark.parametrize(
     ("kind", "act", "verdict"),
     [
-        ("return_receipt", lambda caller, id_: caller.act("oppose", id_), "rejected"),
+        ("return_notice", lambda caller, id_: caller.act("oppose", id_), "rejected"),
         ("credit_note", lambda caller, id_: caller.post("/yonbip/EFI/receivable/unsubmit", {"data": {"id": id_}}), "rejected"),
     ],
 )
@@ -269,7 +283,7 @@ def test_a_void_voucher_is_seen(tenant: Callable[..., Tenant]) -> None:
     assert (found.verdict, found.amount) == ("void", Decimal("0.3"))
 
 
-@pytest.mark.parametrize("kind", ["return_receipt", "delivery"])
+@pytest.mark.parametrize("kind", ["return_notice", "delivery"])
 def test_it_is_opened_again_and_written_anew(tenant: Callable[..., Tenant], kind: str) -> None:
     there = tenant()
     document = there.examples.document(kind)
@@ -279,7 +293,7 @@ def test_it_is_opened_again_and_written_anew(tenant: Callable[..., Tenant], kind
     there.adapter.push("saved", shorter, opened)
     found = there.found(shorter)
     assert (found.state, found.quantity, found.amount) == ("saved", Decimal(3), Decimal(339))
-    (held,) = there.caller.held("salereturn" if kind == "return_receipt" else "salesout")
+    (held,) = there.caller.held("salereturn" if kind == "return_notice" else "salesout")
     assert held["body"]["head"]["vouchdate"] == "2026-02-04 00:00:00"
 
 

@@ -122,11 +122,6 @@ def yonbip_bench(*files: Path, **settings: Any) -> Iterator[Bench]:
 
 
 AS_THEY_ARE = """
-[return_receipt.options.ids]
-agentId = ""
-invoiceAgentId = ""
-"saleReturnDetails.productId" = ""
-"saleReturnDetails.stockId" = ""
 [return_notice.options.ids]
 agentId = ""
 invoiceAgentId = ""

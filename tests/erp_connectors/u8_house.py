@@ -50,6 +50,18 @@ class U8Mock:
         with closing(sqlite3.connect(self._data)) as db, db:
             db.execute("UPDATE document SET status = '变更' WHERE form = ? AND number = ?", (section.form, number))
 
+    def redate(self, section: Section, number: str, day: str) -> None:
+        """A person changes the day of a document."""
+        with closing(sqlite3.connect(self._data)) as db, db:
+            told = (day, section.form, number)
+            db.execute("UPDATE document SET body = json_set(body, '$.head.date', ?) WHERE form = ? AND number = ?", told)
+
+    def close(self, section: Section, number: str) -> None:
+        self.posted(f"{section.form}/close", {section.form: {"voucher_code": number}})
+
+    def cancel(self, section: Section, number: str) -> None:
+        self.asked("voucher/cancel", id=number)
+
     def numbers(self, section: Section) -> list[str]:
         if section.form == "voucher":
             return [str(one["body"]["head"].get("reserve2")) for one in self.documents("voucher")]
@@ -112,12 +124,15 @@ RECORDS: dict[str, dict[str, Any]] = {
 
 
 @contextmanager
-def u8_bench(mapping_files: tuple[Path, ...] = (), *, has_states: bool = True, **settings: Any) -> Iterator[Bench]:
+def u8_bench(
+    mapping_files: tuple[Path, ...] = (), *, has_states: bool = True, wholly: bool = False, **settings: Any
+) -> Iterator[Bench]:
     with TemporaryDirectory() as folder, running(u8_app(Path(folder) / "u8.db", Settings(**settings))) as url:
         mock = U8Mock(url, Path(folder) / "u8.db")
         yield Bench(
             endpoint=mock.endpoint(), held=mock.numbers, heal=mock.heal, make=mock.make, change=mock.change,
             meddle=mock.meddle if has_states else None, wrong_organisation=mock.endpoint(to_account="nobody"), mapping_files=mapping_files,
+            verdicts={("sale_order", "closed"): mock.close, ("voucher", "void"): mock.cancel} if wholly else {},
             refusals={
                 "closed_period": lambda: mock.fault("closed_period", value="2026-01", times=0),
                 "unmapped": lambda: mock.fault("refuse", "add", "存货[CF-LAMP]不存在"),

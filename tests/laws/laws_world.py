@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core_erp import Actor, DomainError, Transaction
-from core_erp.audit import ErpSession
 from core_erp.erp import Erp
 from core_erp.laws import Breach, breaches
 from core_erp.masters import bulk
 from core_erp.permissions import ROLES
+from core_erp.session import ErpSession
 from core_erp.testing.people import People
 from plugins.inventory import api as inventory
 

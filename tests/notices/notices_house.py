@@ -84,7 +84,7 @@ def mail_server(mailbox: Mailbox, *, tls: ssl.SSLContext | None = None, user: st
 
     def check(_server, _session, _envelope, _mechanism, given):
         good = isinstance(given, LoginPassword) and (given.login, given.password) == (user.encode(), PASSWORD.encode())
-        return AuthResult(success=good)
+        return AuthResult(success=good, handled=False)
 
     more = {"require_starttls": True, "tls_context": tls} if tls else {}
     more |= {"authenticator": check, "auth_required": True} if user else {}

@@ -19,6 +19,7 @@ WORDS = {
     "reason": "wrong_goods", "grade": "A", "unit": "pcs", "timezone": "Asia/Shanghai", "country": "CN", "account_code": "1002",
     "source_kind": "returns.return", "system": "kingdee", "url": "http://127.0.0.1:9", "tax_id": None, "method": "bank",
     "weekday": "mon", "makeup_weekday": "mon", "begins": "09:00", "ends": "17:00", "subdivision": None,
+    "quiet_from": "22:00", "quiet_until": "07:00", "digest_at": "09:00", "channel": "email", "title": "Words", "body": "Words",
 }  # fmt: skip
 """What a field of this name must say to mean something."""
 

@@ -40,11 +40,13 @@ from plugins.finance import api as finance
 from plugins.finance.operations import bookkeeping
 from plugins.finance.posting import Leg
 from plugins.inventory import api as inventory
+from plugins.notices import api as notices
+from plugins.notices.models import Delivery, NoticeRow
 from plugins.orders import api as orders
 from plugins.returns import api as returns
 from plugins.returns.models import Line
 
-PLUGINS = expanded(("returns", "erp_connectors"))
+PLUGINS = expanded(("notices", "returns", "erp_connectors"))
 STAFF = tuple(role for role in ROLES if role != "customer")
 SPEAKERS = (*STAFF, "anonymous", "revoked", "customer_a", "customer_b", "boss", "boss_b")
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -170,6 +172,7 @@ def furnish(house: House) -> None:
     _sell(house)
     _return(house)
     _set_up(house)
+    _tell(house)
 
 
 def _sell(house: House) -> None:
@@ -265,6 +268,19 @@ def _set_up(house: House) -> None:
         house.ids |= {"flow_id": flow.id, "user_id": user.id, "connection_id": connection.id, "token_id": token.id,
                       "job_id": job.id, "link_id": link.id, "delegation_id": stands_in.id, "company_b": next_door.id, "code": "spare",
                       "calendar_id": calendar.id, "day": "2026-03-02"}  # fmt: skip
+
+
+def _tell(house: House) -> None:
+    """One notice to customer A, and one that could not be sent to somebody of the house."""
+    reader = house.people.of("customer_a", "customer", partner_id=house.ids["partner_a"]).user_id
+    with house.erp.transaction(house.actor) as tx:
+        notices.tell(tx, notices.Notice(kind="notices.test", key="spare", people=(reader, house.ids["user_id"])))
+        tx.flush()
+        told = {n.person_id: n.id for n in tx.session.scalars(select(NoticeRow))}
+        delivery = tx.add(Delivery(company_id=tx.company_id, notice_id=told[house.ids["user_id"]], uid="spare", recipient="user",
+                                   channel="email", state="failed", reason="spare", created_at=tx.now))  # fmt: skip
+        tx.flush()
+        house.ids |= {"notice_id": told[reader], "delivery_id": delivery.id, "kind": "notices.test", "locale": "en"}
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,10 @@ from sqlalchemy import select
 from core_erp.identity import Grant, Role
 from core_erp.permissions import ROLES
 
-OPEN = {"core.me.GET", "people.set_password.PUT", "people.tokens.GET", "people.new_token.POST", "people.revoke_token.POST"}
+OPEN = {"core.me.GET", "people.set_password.PUT", "people.tokens.GET", "people.new_token.POST", "people.revoke_token.POST",
+        "notices.inbox.GET", "notices.unread.GET", "notices.open_inbox.POST", "notices.read_all.POST", "notices.read.POST",
+        "notices.dismiss.POST", "notices.kinds.GET", "notices.channels.GET", "notices.preferences.GET", "notices.choose.PUT",
+        "notices.hours.GET", "notices.live.PUT"}  # fmt: skip
 """Endpoints for everyone who is signed in; what they do with others' records is checked below."""
 ABOUT_OTHERS = {"people.set_password.PUT", "people.new_token.POST", "people.revoke_token.POST"}
 """With a record that is somebody else's, only for those who manage users."""
@@ -22,7 +25,7 @@ UNLISTED = {
 }  # fmt: skip
 """Addresses that are not in a table of routes: public ones, and the two that move files (tested below); pages have a matrix
 of their own in tests/web."""
-NOT_A_RECORD = {"upto", "year", "month", "code", "day"}
+NOT_A_RECORD = {"upto", "year", "month", "code", "day", "kind", "locale"}
 """Parts of addresses that name no row of a company; roles are the installation's."""
 MISSING = 404
 

@@ -28,7 +28,8 @@ _KINDS: dict[type, FactType] = {
 class Fact:
     """Something known about a document when its approval starts. Money is in minor units, as ``int``.
 
-    ``label`` and ``description`` are English and translatable. An optional fact may be null: ``days != null``.
+    ``label`` and ``description`` are English and translatable. An optional fact may be null: ``days != null``. Bounds and
+    ``choices``, where they are told, let ``approvals lint`` find conditions that can never hold.
     """
 
     name: str
@@ -36,6 +37,9 @@ class Fact:
     label: str
     description: str = ""
     is_optional: bool = False
+    minimum: int | None = None
+    maximum: int | None = None
+    choices: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         words = {"in", *CONSTANTS, *RESERVED}

@@ -50,7 +50,7 @@ def _do(run: Run, task: Task, outcome: str) -> None:
         end_work(run, task, LATE)
     elif outcome in ("approve", "reject") and task.kind in DECISIONS:
         task.decided_at, task.reason = run.tx.now, LATE
-        run.turn(task, "approved" if outcome == "approve" else "rejected", "decided", automatic=True, reason=LATE,
+        run.turn(task, "approved" if outcome == "approve" else "rejected", "decided", reason=LATE,
                  policy=run.instance.policy)  # fmt: skip
         go_on(run, task)
     elif outcome == "transfer":

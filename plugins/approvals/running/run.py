@@ -51,9 +51,12 @@ class Run:
     def turn(self, task: Task, to: str, kind: str, **data: Any) -> None:
         """A task changes its state."""
         TASK.advance(task, to)
+        ends = to not in ("open", "waiting")
+        task.is_automatic = ends and to != "withdrawn" and task.decider_id is None
+        if task.is_automatic:
+            data["automatic"] = True
         self.note(kind, task, task=to, **data)
-        if to not in ("open", "waiting"):
-            task.is_automatic = task.decider_id is None and to != "withdrawn"
+        if ends:
             for assignee in task.assignees if task.is_personal else ():
                 assignee.is_open = False
 

@@ -8,15 +8,15 @@ neither changes nor deletes them.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from plugins.erp_connectors.adapters import u8_pull
 from plugins.erp_connectors.adapters.base import Endpoint, Errand, Page, Remote
-from plugins.erp_connectors.adapters.u8_forms import VOUCHER, Forms, sides
+from plugins.erp_connectors.adapters.u8_forms import VOUCHER, Forms, differences, sides
 from plugins.erp_connectors.mappings import PullSection, Section
 from plugins.erp_connectors.secrets import revealed
 from plugins.erp_connectors.wire.errors import Duplicate, Refused, UnknownOutcome
@@ -65,11 +65,13 @@ class U8Adapter:
 
     def find(self, section: Section, number: str) -> Remote | None:
         """By its number; a voucher by the outside number it carries."""
-        if section.form == VOUCHER:
-            found = next(iter(self._client.every("voucherlist", {"coutno_id": number})), None)
-        else:
-            found = self._client.get(section.form, number)
+        found = self._whole(section, number)
         return self._forms.remote(section, found, number) if found else None
+
+    def _whole(self, section: Section, number: str) -> Mapping[str, Any] | None:
+        if section.form == VOUCHER:
+            return next(iter(self._client.every("voucherlist", {"coutno_id": number})), None)
+        return self._client.get(section.form, number)
 
     def push(self, step: str, errand: Errand, there: Remote | None) -> Remote:
         """Add under our id, then verify; a refused step counts as taken if it turns out to be."""
@@ -128,9 +130,12 @@ class U8Adapter:
         return there
 
     def _changed(self, errand: Errand, there: Remote) -> Remote:
-        if errand.section.kind not in ("customer", "product"):
-            raise Refused([f"U8 changes no document from outside: correct or delete {there.number} there"])
-        self._client.edit(errand.section.form, errand.body)
+        """A master is edited; a document can only be found to say already what it should, since a person changed it there."""
+        if errand.section.kind in ("customer", "product"):
+            self._client.edit(errand.section.form, errand.body)
+        elif differing := differences(errand.body, self._whole(errand.section, errand.number) or {}):
+            told = "; ".join(differing)
+            raise Refused([f"U8 changes no document from outside: correct or delete {there.number} there ({told})"])
         return replace(there, state="saved")
 
     def _stepped(self, step: str, errand: Errand, there: Remote) -> None:

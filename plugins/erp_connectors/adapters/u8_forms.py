@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -79,6 +79,24 @@ def sides(body: Mapping[str, Any]) -> dict[str, Any]:
         told[side].append(_filled({key: value for key, value in entry.items() if f"_{other}_" not in key}))
     head = {key: value for key, value in body.items() if key != "entry"}
     return head | {side: {"entry": entries} for side, entries in told.items()}
+
+
+def differences(body: Mapping[str, Any], there: Mapping[str, Any]) -> list[str]:
+    """Fields of the head that say something else there than they should, as ``date: 2026-01-31 there, 2026-02-01 here``."""
+    plain = {key: value for key, value in body.items() if value != "" and not isinstance(value, (list, Mapping))}
+    return [
+        f"{key}: {there.get(key, 'nothing')} there, {value} here"
+        for key, value in plain.items()
+        if not _same(value, there.get(key))
+    ]
+
+
+def _same(ours: Any, theirs: Any) -> bool:
+    """Everything comes back as text."""
+    try:
+        return Decimal(str(ours)) == Decimal(str(theirs))
+    except InvalidOperation:
+        return str(ours) == str(theirs)
 
 
 def _filled(entry: Mapping[str, Any]) -> dict[str, Any]:

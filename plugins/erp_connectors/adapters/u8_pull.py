@@ -40,14 +40,14 @@ def _rows(client: U8Client, forms: Forms, section: PullSection, rows: tuple[dict
 
 
 def _row(forms: Forms, section: PullSection, number: str, told: Mapping[str, Any]) -> Row:
-    """What is empty over there is left out of the reply; here it is there, and empty."""
+    """What is empty over there is left out of the reply; here it is there, as None."""
     head = {key: value for key, value in told.items() if key != section.lines}
     lines = lines_of(section.lines, section.form, told) if section.lines else []
     return Row(
         id=number, number=number, changed_at=forms.moment(told.get(section.changed, "")),
         state=forms.reached(section.kind, str(told.get("state", ""))),
-        head=dict.fromkeys(section.head_fields, "") | head,
-        lines=tuple(dict.fromkeys(section.line_fields, "") | dict(line) for line in lines),
+        head=dict.fromkeys(section.head_fields) | head,
+        lines=tuple(dict.fromkeys(section.line_fields) | dict(line) for line in lines),
     )  # fmt: skip
 
 

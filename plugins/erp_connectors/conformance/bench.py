@@ -39,6 +39,8 @@ class Bench:
     """Kind of refusal -> makes the stand-in refuse what is sent next so: ``closed_period``, ``unmapped``, ``permission``."""
     heal: Callable[[], None] = _nothing
     """Takes the refusals away again."""
+    verdicts: Mapping[tuple[str, str], Callable[[Section, str], None]] = field(default_factory=dict)
+    """Kind and verdict (``rejected``, ``void``, ``closed``) -> makes people over there come to it about a document."""
     meddle: Callable[[Section, str], None] | None = None
     """Brings a document into a state that the adapter cannot know."""
     spoil: Callable[[dict[str, Any]], dict[str, Any]] | None = None

@@ -1,4 +1,4 @@
-"""They say no: with their reason and of which sort, and after the fix it goes through."""
+"""They say no, with their reason and of which sort; people there make something else of a document."""
 
 from __future__ import annotations
 
@@ -39,6 +39,19 @@ class Refusals(OnTheBench):
         with pytest.raises(NotMapped, match="CF-"):
             translate(one.document, mapping, org=table.bench.endpoint.org)
         assert len(table.relay.calls) == before
+
+    def test_what_people_there_make_of_a_document_is_told(self, table: Table) -> None:
+        if not table.bench.verdicts:
+            pytest.skip("not tried: the bench has no verdicts")
+        for (kind, verdict), come_to in table.bench.verdicts.items():
+            one = table.examples.one(kind)
+            section, number = one.errand.section, one.errand.number
+            with table.opened() as adapter:
+                attempt(adapter, one.errand)
+                come_to(section, number)
+                found = adapter.find(section, number)
+                assert found is not None and found.verdict == verdict
+                assert [there.verdict for there in adapter.listed(section, [number])] == [verdict]
 
     def test_a_state_nobody_knows_is_not_taken_for_a_step(self, table: Table) -> None:
         needed(table.bench.meddle, "meddle")

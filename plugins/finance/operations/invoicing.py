@@ -7,9 +7,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 
-from core_erp import Transaction, require
+from core_erp import Transaction, require, rows
 from plugins.finance import periods, permissions, posting, rates
 from plugins.finance.billing import Bill, bills
 from plugins.finance.events import InvoicePosted
@@ -32,8 +32,8 @@ def invoice(tx: Transaction, order_id: int, *, quantities: Mapping[int, Decimal]
     """
     require(tx, permissions.INVOICE)
     periods.check_open(tx)
-    order = orders.order(tx, order_id, lock=True)
-    found = bills(tx, _lines(tx, order_id), quantities)
+    order = orders.order(tx, order_id, lock=True)  # with its lines: goods may be coming back at this moment
+    found = bills(tx, order.lines, quantities)
     amounts = total([bill.part for bill in found])
     exchange = rates.at(tx, order.currency, order.rate)
     legs = [leg for leg in _legs(order, amounts, exchange) if leg.balance]
@@ -48,11 +48,6 @@ def invoice(tx: Transaction, order_id: int, *, quantities: Mapping[int, Decimal]
     orders.record_invoiced(tx, {bill.line.id: bill.quantity for bill in found})
     _tell(tx, issued)
     return issued
-
-
-def _lines(tx: Transaction, order_id: int) -> Sequence[orders.OrderLine]:
-    """Locked before anything is numbered: goods may be coming back at this moment."""
-    return orders.lines(tx, [line.id for line in orders.lines_of(tx, order_id)], lock=True)
 
 
 def _legs(order: orders.Order, amounts: Part, exchange: Exchange) -> Iterator[Leg]:
@@ -74,7 +69,7 @@ def _issue(tx: Transaction, order: orders.Order, number: str, amounts: Part, exc
 
 
 def _add_lines(tx: Transaction, issued: Invoice, found: Sequence[Bill]) -> None:
-    tx.session.execute(insert(_LINES), [
+    rows.insert_all(tx.session, _LINES, [
         {"invoice_id": issued.id, "order_line_id": bill.line.id, "product_id": bill.line.product_id, "quantity": bill.quantity,
          "net_minor": bill.part.net, "gross_minor": bill.part.gross}
         for bill in found

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
-from sqlalchemy import Select, exists, false, select
+from sqlalchemy import bindparam, exists, select
 
-from core_erp import Conflict, NotFound, Objection, Refused, Transaction, object_to, refuse, reject, require
+from core_erp import Conflict, NotFound, Objection, Records, Refused, Transaction, object_to, refuse, reject, require
 from plugins.finance import periods, permissions, posting, rates
 from plugins.finance.events import RefundPaid
 from plugins.finance.models import Allocation, CreditNote, Invoice, Refund
@@ -101,8 +102,9 @@ def nothing_refundable() -> Refused:
 
 def _claim(tx: Transaction, credit_note_id: int, *, lock: bool, reference: str | None = None) -> Claim:
     """Invoices first, in order of their ids, then the note's shares: whoever waits for a lock reads what was left for him."""
-    invoices = {i.id: i for i in tx.session.scalars(_invoices(credit_note_id, lock=lock))}
-    rows = tx.session.execute(_shares(tx, credit_note_id, lock=lock, reference=reference)).all()
+    invoices = {i.id: i for i in _invoices(lock=lock).all(tx.session, {"note": credit_note_id})}
+    asked = {"note": credit_note_id, "company": tx.company_id, "reference": reference}
+    rows = _shares(lock=lock).tuples(tx.session, asked)
     if not rows:
         return Claim(tx.get(CreditNote, credit_note_id), (), reference_used=False)
     note = rows[0][1]
@@ -112,19 +114,22 @@ def _claim(tx: Transaction, credit_note_id: int, *, lock: bool, reference: str |
     return Claim(note, owed, reference_used=bool(rows[0][2]))
 
 
-def _invoices(credit_note_id: int, *, lock: bool) -> Select[Invoice]:
-    theirs = select(Allocation.invoice_id).where(Allocation.credit_note_id == credit_note_id)
+@cache
+def _invoices(*, lock: bool) -> Records:
+    theirs = select(Allocation.invoice_id).where(Allocation.credit_note_id == bindparam("note"))
     wanted = select(Invoice).where(Invoice.id.in_(theirs)).order_by(Invoice.id)
-    return wanted.with_for_update(of=Invoice).execution_options(populate_existing=True) if lock else wanted
+    return Records(wanted.with_for_update(of=Invoice), afresh=True) if lock else Records(wanted)
 
 
-def _shares(tx: Transaction, credit_note_id: int, *, lock: bool, reference: str | None) -> Select[Allocation, CreditNote, bool]:
-    used = exists().where(Refund.company_id == tx.company_id, Refund.reference == reference) if reference is not None else false()
+@cache
+def _shares(*, lock: bool) -> Records:
+    """A reference that is not given equals none."""
+    used = exists().where(Refund.company_id == bindparam("company"), Refund.reference == bindparam("reference"))
     wanted = (
         select(Allocation, CreditNote, used).join(CreditNote, CreditNote.id == Allocation.credit_note_id)
-        .where(CreditNote.id == credit_note_id).order_by(Allocation.id)
+        .where(CreditNote.id == bindparam("note")).order_by(Allocation.id)
     )  # fmt: skip
-    return wanted.with_for_update(of=(CreditNote, Allocation)).execution_options(populate_existing=True) if lock else wanted
+    return Records(wanted.with_for_update(of=(CreditNote, Allocation)), afresh=True) if lock else Records(wanted)
 
 
 def _objections(claim: Claim, amount: int) -> Iterator[Objection]:

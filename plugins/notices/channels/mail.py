@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -79,7 +80,7 @@ def letter(server: MailServer, message: Message) -> EmailMessage:
         mail["From"] = Address(addr_spec=server.sender)
         mail["To"] = Address(display_name=message.to_name, addr_spec=message.to_address)
         mail["Subject"] = message.title
-    except (ValueError, IndexError) as problem:
+    except (ValueError, IndexError, MessageError) as problem:
         raise Never("the address is none that mail can be sent to") from problem
     mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = f"<notice-{message.uid}@{domain}>"
@@ -87,8 +88,8 @@ def letter(server: MailServer, message: Message) -> EmailMessage:
         mail["References"] = f"<{hashlib.sha256(message.thread.encode()).hexdigest()[:32]}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = message.locale.replace("_", "-")
     mail.set_content(message.body)
+    mail["Content-Language"] = message.locale.replace("_", "-")
     return mail
 
 

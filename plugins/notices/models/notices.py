@@ -50,4 +50,9 @@ class NoticeRow(Model):
     """When the reader opened an inbox that had it."""
     read_at: Mapped[datetime | None] = mapped_column(Utc)
     dismissed_at: Mapped[datetime | None] = mapped_column(Utc)
-    deliveries: Mapped[list[Delivery]] = relationship(back_populates="notice", order_by="Delivery.id")
+    deliveries: Mapped[list[Delivery]] = relationship(
+        "plugins.notices.models.deliveries.Delivery",
+        back_populates="notice",
+        order_by="plugins.notices.models.deliveries.Delivery.id",
+    )
+    """By its full name: orders have a Delivery too."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 
-from core_erp import Objection, object_to, refuse, require
+from core_erp import Objection, object_to, refuse, require, rows
 from core_erp.fields import plain
 from plugins.inventory import api as inventory
 from plugins.orders import counters, permissions
@@ -30,14 +30,13 @@ def deliver(tx: Transaction, order_id: int, *, quantities: Mapping[int, Decimal]
     Raises IllegalStep unless the order is confirmed, Refused ``orders/over-delivery`` and what the inventory refuses.
     """
     require(tx, permissions.DELIVER)
-    order = tx.get(Order, order_id, lock=True)
+    order: Order = tx.get_with(Order.lines, order_id)
     ORDER.check(order, "delivered")
-    lines = counters.locked_lines(tx, order.id)
-    parts = _parts(lines, quantities)
+    parts = _parts(order.lines, quantities)
     delivery = _delivery(tx, order)
     costs = _issue(tx, delivery, parts)
     _record(tx, delivery, parts, costs)
-    _advance(tx, order, lines)
+    _advance(tx, order)
     tx.emit(OrderDelivered(
         order_id=order.id, delivery_id=delivery.id, number=delivery.number, is_complete=order.state == "delivered",
     ))  # fmt: skip
@@ -89,20 +88,19 @@ def _issue(tx: Transaction, delivery: Delivery, parts: Parts) -> dict[int, int]:
 
 
 def _record(tx: Transaction, delivery: Delivery, parts: Parts, costs: Mapping[int, int]) -> None:
-    rows = [
+    rows.insert_all(tx.session, _LINE, [
         {"delivery_id": delivery.id, "order_line_id": line.id, "quantity": quantity, "cost_minor": costs.get(line.id, 0)}
         for line, quantity in parts
-    ]
-    tx.session.execute(insert(_LINE), rows)
+    ])  # fmt: skip
     counters.write(tx, [
         (line, {"delivered": line.delivered + quantity, "cost_minor": line.cost_minor + costs.get(line.id, 0)})
         for line, quantity in parts
     ])  # fmt: skip
 
 
-def _advance(tx: Transaction, order: Order, lines: Sequence[OrderLine]) -> None:
+def _advance(tx: Transaction, order: Order) -> None:
     order.deliveries += 1
-    to = "partly_delivered" if any(line.undelivered for line in lines) else "delivered"
+    to = "partly_delivered" if any(line.undelivered for line in order.lines) else "delivered"
     if to == "delivered":
         order.delivered_at = tx.now
     if to != order.state:

@@ -57,7 +57,7 @@ def confirm(tx: Transaction, order_id: int) -> Order:
     ``orders.require_stock`` is off (then what is free is reserved) or the company allows negative stock.
     """
     require(tx, permissions.CONFIRM)
-    order = tx.get(Order, order_id, lock=True)
+    order: Order = tx.get_with(Order.lines, order_id)
     ORDER.check(order, "confirmed")
     inventory.reserve(
         tx, warehouse_id=order.warehouse_id, partly=not tx.setting("orders.require_stock"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def authorize(tx: Transaction, return_id: int, *, deciders: Collection[int]) -> Return:
     """Name the warehouse, expect the goods there, and write the draft of the receipt (退货入库单)."""
-    returned = tx.get(Return, return_id, lock=True)
+    returned: Return = tx.get_with(Return.lines, return_id)
     returned.deciders = sorted(deciders)
     if returned.needs_goods:
         returned.warehouse_id = tx.hook.returns_destination(tx=tx, returned=returned)
@@ -36,7 +36,7 @@ def _expect_goods(tx: Transaction, returned: Return) -> None:
 
 def turn_down(tx: Transaction, return_id: int, *, reason: str) -> Return:
     """Refuse the return and free what it had claimed of its order lines."""
-    returned = tx.get(Return, return_id, lock=True)
+    returned: Return = tx.get_with(Return.lines, return_id)
     release_claims(tx, returned)
     returned.ended_because = reason
     advance(tx, returned, "rejected")

@@ -40,7 +40,7 @@ def inspect(tx: Transaction, return_id: int, inspection: Inspect) -> Return:
     Parts may be inspected while others are still to come. Raises ``returns/not-that-many`` and ``returns/unknown-grade``.
     """
     require(tx, permissions.INSPECT)
-    returned = tx.get(Return, return_id, lock=True)
+    returned: Return = tx.get_with(Return.lines, return_id)
     if returned.state not in ARRIVED:
         raise IllegalStep("{thing} is {state}; there is nothing to inspect", thing="return", state=returned.state, allowed=[])
     refuse([_objections(returned, inspection)])

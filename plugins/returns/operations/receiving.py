@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import bindparam, select
 
-from core_erp import IllegalStep, Objection, object_to, refuse, reject, require
+from core_erp import IllegalStep, Objection, Prepared, object_to, refuse, reject, require
 from plugins.inventory import api as inventory
 from plugins.orders import api as orders
 from plugins.returns import differences, permissions
@@ -25,6 +24,11 @@ from plugins.returns.wishes import Receive
 
 if TYPE_CHECKING:
     from core_erp import Transaction
+
+
+_SCANNED = Prepared(
+    select(ReceiptLine.id).where(ReceiptLine.return_id == bindparam("return"), ReceiptLine.scan_id == bindparam("scan")).limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def receive(tx: Transaction, return_id: int, arrived: Receive) -> Return:
     Raises Refused for foreign lines, wrong items and goods of another warehouse.
     """
     require(tx, permissions.RECEIVE)
-    returned = tx.get(Return, return_id, lock=True)
+    returned: Return = tx.get_with(Return.lines, return_id)
     if _is_known(tx, returned, arrived.scan_id):
         return returned
     _check(returned, arrived)
@@ -59,16 +63,8 @@ def receive(tx: Transaction, return_id: int, arrived: Receive) -> Return:
 
 
 def _is_known(tx: Transaction, returned: Return, scan_id: str | None) -> bool:
-    """Was this scan booked before? Asked together with the lines, under the lock."""
-    scanned = exists().where(ReceiptLine.return_id == returned.id, ReceiptLine.scan_id == scan_id)
-    found = tx.session.execute(
-        select(Line, scanned)
-        .where(Line.return_id == returned.id)
-        .order_by(Line.position)
-        .execution_options(populate_existing=True)
-    ).all()
-    set_committed_value(returned, "lines", [line for line, _ in found])
-    return scan_id is not None and any(known for _, known in found)
+    """Was this scan booked before? Asked under the lock."""
+    return scan_id is not None and bool(_SCANNED.rows(tx.session, {"return": returned.id, "scan": scan_id}))
 
 
 def _check(returned: Return, arrived: Receive) -> None:

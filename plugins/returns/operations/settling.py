@@ -71,7 +71,7 @@ def preview(tx: Transaction, return_id: int) -> Preview:
 
 
 def _payable(tx: Transaction, return_id: int) -> Return:
-    returned = tx.get(Return, return_id, lock=True)
+    returned: Return = tx.get_with(Return.lines, return_id)
     refuse(tx.hook.returns_settle_objections(tx=tx, returned=returned))
     return returned
 

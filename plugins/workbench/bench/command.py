@@ -18,6 +18,7 @@ from rich.table import Table
 from core_erp.testing import postgres
 from plugins.workbench.bench.measure import Against, Timing, against_floor, run_cycles, side_by_side
 from plugins.workbench.bench.places import Place, SqlitePlace, postgres_place
+from plugins.workbench.bench.sync.command import sync
 from plugins.workbench.bench.world import enter, found
 
 PEERS = {"Odoo 19": (0.54, 1204), "Tryton 8.2": (0.20, 4438)}
@@ -41,12 +42,14 @@ class Row:
             "processes": self.processes,
             "cycles": self.timing.cycles,
             "cycles_per_second": round(self.timing.rate, 2),
+            "cpu_ms_per_cycle": round(self.timing.cpu_ms, 1),
         }
         if self.against:
             measured |= {
                 "statements_per_cycle": self.against.statements,
                 "commits_per_cycle": self.against.commits,
                 "times_the_floor": round(self.against.ratio, 2),
+                "floor_cpu_ms_per_cycle": round(self.against.floor.cpu_ms, 1),
             }
         steps = {n: [round(self.timing.percentile(n, p), 2) for p in (50, 95)] for n in self.timing.steps}
         return measured | {"step_ms_p50_p95": steps}
@@ -135,16 +138,20 @@ def _show(console: Console, row: Row) -> None:
     for name in row.timing.steps:
         table.add_row(name, f"{row.timing.percentile(name, 50):.1f}", f"{row.timing.percentile(name, 95):.1f}")
     console.print(table)
-    console.print(f"{row.timing.rate:.1f} cycles/s" + (_beside(row.against) if row.against else ""))
+    console.print(f"{row.timing.rate:.1f} cycles/s, {row.timing.cpu_ms:.1f} ms CPU per cycle" + _beside(row.against))
 
 
-def _beside(a: Against) -> str:
-    floor_rate = a.timing.cycles / a.floor_seconds
+def _beside(a: Against | None) -> str:
+    if a is None:
+        return ""
     counts = f"{a.statements:.0f} statements, {a.commits:.0f} commits per cycle"
-    return f" · {counts} · floor {floor_rate:.1f} cycles/s, {a.ratio:.2f} times it"
+    return f" · {counts} · floor {a.floor.rate:.1f} cycles/s, {a.floor.cpu_ms:.1f} ms CPU per cycle, {a.ratio:.2f} times it"
 
 
 def _compare(console: Console, rows: list[Row]) -> None:
     best = next((r for r in rows if r.database == "PostgreSQL" and r.processes == 1), None)
     for name, (rate, statements) in PEERS.items() if best else ():
         console.print(f"{name}: {rate} cycles/s, {statements} statements → {best.timing.rate / rate:.0f} times its rate")  # type: ignore[union-attr]
+
+
+bench.add_command(sync)

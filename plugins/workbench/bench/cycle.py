@@ -77,10 +77,9 @@ def request(tx: Transaction, story: Story) -> None:
     )
     opened = returns.request(tx, wish)
     tx.flush()
-    waiting = approvals.instance_of(tx, returns.KIND, opened.id)
-    assert waiting is not None
+    (first_level,) = approvals.tasks_of(tx, returns.KIND, opened.id)
     story.ids |= {"return": opened.id, "return_lines": [(line.id, line.requested) for line in opened.lines]}
-    story.ids["task"] = waiting.tasks[0].id
+    story.ids["task"] = first_level.id
 
 
 def approve(tx: Transaction, story: Story) -> None:

@@ -17,15 +17,21 @@ from plugins.workbench.bench.world import World, enter
 
 @dataclass
 class Timing:
-    """Seconds of each step of each cycle, and of the whole run."""
+    """Seconds of each step of each cycle, and of the whole run; ``cpu_seconds`` are those the processes really worked."""
 
     cycles: int
     seconds: float
+    cpu_seconds: float
     steps: dict[str, list[float]] = field(default_factory=dict)
 
     @property
     def rate(self) -> float:
         return self.cycles / self.seconds
+
+    @property
+    def cpu_ms(self) -> float:
+        """Milliseconds of processor time per cycle: what a busy machine does not blur."""
+        return self.cpu_seconds / self.cycles * 1000
 
     def percentile(self, step: str, percent: int) -> float:
         """Milliseconds."""
@@ -35,7 +41,7 @@ class Timing:
 def run_cycles(world: World, cycles: int, seed: int) -> Timing:
     """So many whole cycles, one after another, one commit per step."""
     rng, steps = random.Random(seed), defaultdict[str, list[float]](list)  # noqa: S311 - the same every time
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     for _ in range(cycles):
         story = world.story(rng)
         for step in STEPS:
@@ -43,7 +49,7 @@ def run_cycles(world: World, cycles: int, seed: int) -> Timing:
             with world.erp.transaction(getattr(story.cast, step.actor)) as tx:
                 step.run(tx, story)
             steps[step.name].append(time.perf_counter() - at)
-    return Timing(cycles, time.perf_counter() - begun, dict(steps))
+    return Timing(cycles, time.perf_counter() - begun, time.process_time() - worked, dict(steps))
 
 
 def _part(url: str, cycles: int, seed: int) -> Timing:
@@ -58,7 +64,7 @@ def side_by_side(url: str, cycles: int, processes: int) -> Timing:
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         parts = pool.starmap(_part, [(url, share, 10 + i) for i in range(processes)])
     steps = {name: [s for p in parts for s in p.steps[name]] for name in parts[0].steps}
-    return Timing(share * processes, max(p.seconds for p in parts), steps)
+    return Timing(share * processes, max(p.seconds for p in parts), sum(p.cpu_seconds for p in parts), steps)
 
 
 @dataclass(frozen=True)
@@ -66,13 +72,13 @@ class Against:
     """A run beside its floor: the same statements and commits by the bare driver, on an equal database."""
 
     timing: Timing
-    floor_seconds: float
+    floor: Timing
     statements: float
     commits: float
 
     @property
     def ratio(self) -> float:
-        return self.timing.seconds / self.floor_seconds
+        return self.timing.seconds / self.floor.seconds
 
 
 def against_floor(place: Place, url: str, cycles: int) -> Against:
@@ -84,7 +90,7 @@ def against_floor(place: Place, url: str, cycles: int) -> Against:
     with floor.recording(world.erp.engine) as tape:
         run_cycles(world, cycles, 1)
     world.erp.engine.dispose()
-    return Against(timing, floor.replay(copies[1], tape), tape.statements / cycles, tape.commits / cycles)
+    return Against(timing, Timing(cycles, *floor.replay(copies[1], tape)), tape.statements / cycles, tape.commits / cycles)
 
 
 def _timed(url: str, cycles: int) -> Timing:

@@ -2,7 +2,7 @@
 
 A section says so under ``options.source``: where the source is (``form``, ``lines``), which field of the body holds its id
 (``id``), by which field lines are paired (``match``: ours = "theirs"), the conversion rule (``rule``) and its ``source`` name.
-Without an id, because the source was never sent, the document stands alone.
+Without an id, because the source was never sent, the document stands alone, with the fields of ``alone`` in its head.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _Line = Mapping[str, Any]
 def with_sources(client: YonbipClient, section: Section, body: dict[str, Any]) -> dict[str, Any]:
     """The body with sourceid, sourceautoid and makeRuleCode in its lines, where the section wants it."""
     told = section.options.get("source")
-    if not told:
+    if not (told and told["id"]):
         return body
     id_ = str(body.pop(told["id"], "") or "")
     if not id_:
-        return body
+        return {**body, **told.get("alone", {})}
     theirs = list(client.detail(told["form"], id_).get(told["lines"]) or ())
     lines = [{**line, **_named(told, id_, _pair(told, theirs, line))} for line in body[section.lines]]
     return {**body, section.lines: lines}

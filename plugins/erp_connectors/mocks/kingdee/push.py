@@ -30,7 +30,9 @@ def push(galaxy: Galaxy, call: Call) -> dict[str, Any]:
             continue
         saved.done(made, index)
         converted.done(source, index)
-    return saved.reply(ConvertResponseStatus=converted.status())
+    # The document has the targets among the entities only; some clients look for these two lists instead.
+    ids, numbers = ([one[key] for one in saved.entities] for key in ("Id", "Number"))
+    return saved.reply(ConvertResponseStatus=converted.status(), Ids=ids, Numbers=numbers)
 
 
 def _wish(galaxy: Galaxy, call: Call) -> Wish:
@@ -50,9 +52,11 @@ def _rule(galaxy: Galaxy, call: Call) -> Rule:
         if rule.source.form != source:
             raise Refusal(f"转换规则“{wanted}”的源单不是{source.name}")
         return rule
-    if not truth(pick(call.data, "IsEnableDefaultRule")):
+    target = str(pick(call.data, "TargetFormId") or "")
+    by_default = galaxy.settings.push_by_default and bool(target)
+    if not (by_default or truth(pick(call.data, "IsEnableDefaultRule"))):
         raise Refusal("参数RuleId不能为空", PARAMETER)
-    return galaxy.catalogue.default_rule(source, galaxy.form(str(pick(call.data, "TargetFormId") or "")))
+    return galaxy.catalogue.default_rule(source, galaxy.form(target))
 
 
 def _sources(galaxy: Galaxy, rule: Rule, call: Call, lines: frozenset[int]) -> list[tuple[str, str]]:

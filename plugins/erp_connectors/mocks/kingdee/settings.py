@@ -45,6 +45,8 @@ class Settings:
     """Every reference is verified, not only the organisations and those a request asks for."""
     check_links: bool = True
     """A line may not take more of its source than is left."""
+    push_by_default: bool = True
+    """A push that names a target and no rule uses the default one, as some clients count on; else it must ask for that."""
     minus_stock: bool = True
     """An audit may take more out of a stock than is there."""
     cancelled_status: str = "D"

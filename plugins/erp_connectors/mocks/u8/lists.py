@@ -29,7 +29,7 @@ def one(site: Site, resource: Resource, given: Mapping[str, str]) -> Record:
 def many(site: Site, resource: Resource, given: Mapping[str, str], key: str = "") -> Record:
     """A page of heads; of vouchers with their entries below one more name."""
     tests = [_test(resource, name, value) for name, value in given.items() if value and name not in _COMMON]
-    found = [one for one in _rows(site, resource) if all(test(one[1]) for test in tests)]
+    found = [one for one in _rows(site, resource, given) if all(test(one[1]) for test in tests)]
     if not found:
         raise nothing(resource.name)
     index, size = _positive(given, "page_index", 1), _positive(given, "rows_per_page", site.settings.rows_per_page)
@@ -42,7 +42,7 @@ def many(site: Site, resource: Resource, given: Mapping[str, str], key: str = ""
 
 def cancel(site: Site, resource: Resource, given: Mapping[str, str]) -> Record:
     """Void the voucher that carries the caller's own number."""
-    mine = [one for one in site.store.all(resource.id) if one.body["head"].get("reserve2") == given.get("id", "")]
+    mine = site.store.marked("reserve2", given.get("id", ""), resource.id)
     if not given.get("id") or not mine:
         raise nothing(resource.name)
     for document in mine:
@@ -51,8 +51,10 @@ def cancel(site: Site, resource: Resource, given: Mapping[str, str]) -> Record:
     return success()
 
 
-def _rows(site: Site, resource: Resource) -> Iterator[tuple[Document, Record]]:
-    for document in site.store.all(resource.id):
+def _rows(site: Site, resource: Resource, given: Mapping[str, str]) -> Iterator[tuple[Document, Record]]:
+    """All of a resource; vouchers asked for by the caller's own number are found by it."""
+    own = given.get("coutno_id") if "debit" in resource.parts else ""
+    for document in site.store.marked("reserve2", own, resource.id) if own else site.store.all(resource.id):
         yield document, resource.head_of(document)
 
 

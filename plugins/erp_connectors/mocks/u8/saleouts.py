@@ -26,14 +26,15 @@ def bring(site: Site, resource: Resource, document: Document) -> None:
             "createsystime": site.moment(), "timestamp": site.stamp(),
         }  # fmt: skip
         entry = [_line(resource, row, line) for row, line in enumerate(lines, 1)]
-        made = site.store.add("saleout", site.next_code(saleout), status, {"head": head, "entry": entry})
+        body = {"head": head, "entry": entry}
+        made = site.store.add("saleout", site.next_code(saleout), status, body, [("source", document.number)])
         if status == VERIFIED:
             move(site, made, into_effect=True)
 
 
 def take_back(site: Site, document: Document) -> None:
     """Its sales-outs go when the document is no longer verified; one that a person verified stands in the way."""
-    for saleout in [one for one in site.store.all("saleout") if one.body["head"].get("businesscode") == document.number]:
+    for saleout in site.store.marked("source", document.number, "saleout"):
         if saleout.status == VERIFIED:
             if not site.settings.saleout_comes_verified:
                 raise Refusal(f"销售出库单[{saleout.number}]已审核，不能弃审", WRONG_STATE)

@@ -46,7 +46,8 @@ def keep(site: Site, resource: Resource, kept: Record, status: str = OPENED) -> 
     if site.store.find(resource.id, _name(resource, head, code)) is not None:
         raise Refusal(f"{resource.name}编号[{code}]已存在", TAKEN)
     head = {**head, resource.number: code}
-    return site.store.add(resource.id, _name(resource, head, code), status, _stamped(site, {**kept, "head": head}))
+    marks = [("reserve2", head["reserve2"])] if "reserve2" in head else []
+    return site.store.add(resource.id, _name(resource, head, code), status, _stamped(site, {**kept, "head": head}), marks)
 
 
 def _stamped(site: Site, kept: Record) -> Record:

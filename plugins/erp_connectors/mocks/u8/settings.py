@@ -45,7 +45,7 @@ class Settings:
     """How the token's reply spells the application; both have been seen."""
     sequences: str = "1"
     """Numbers of the data sources (ds_sequence) that exist, with commas; the first is taken when none is named."""
-    async_seconds: float = 0
+    async_seconds: float = 0.0
     """How long an asynchronous add takes."""
     repeated: str = "same"
     """What a biz_id or tradeid sent again gets: the first reply, or a refusal."""
@@ -57,7 +57,7 @@ class Settings:
     """Whether the sales-out that a verified delivery or return brings along is verified, so that stock moves at once."""
     strict_masters: bool = False
     """Whether customers, goods and warehouses must exist."""
-    login_seconds: float = 3600
+    login_seconds: float = 3600.0
     """How long an operator stays signed in."""
     rows_per_page: int = 20
     most_rows: int = 10_000

@@ -28,7 +28,7 @@ def check(centre: Centre, service: Service, head: Record, lines: list[Record]) -
         _check_line(centre, service, row, line)
     _check_total(service, head, lines)
     _check_custom(head, service.custom_at, service.custom)
-    _check_known(centre, head, service.references, "")
+    _check_known(centre, service, head, service.references, "")
     check_period(centre, str(head.get(service.date) or ""))
 
 
@@ -57,7 +57,7 @@ def _check_line(centre: Centre, service: Service, row: int, line: Record) -> Non
     if service.positive and number(line.get(service.quantity)) <= 0:
         raise Refusal(f"第{row}行数量必须大于0")
     _check_custom(line, service.line_custom_at, service.line_custom)
-    _check_known(centre, line, service.line_references, f"第{row}行")
+    _check_known(centre, service, line, service.line_references, f"第{row}行")
 
 
 def _check_given(record: Record, required: Mapping[str, str], where: str) -> None:
@@ -112,10 +112,11 @@ def _check_custom(record: Record, at: str, custom: Mapping[str, str]) -> None:
             raise Refusal(f"参数[{at}.{key}]类型校验失败", WRONG_TYPE)
 
 
-def _check_known(centre: Centre, record: Record, references: Mapping[str, str], where: str) -> None:
+def _check_known(centre: Centre, service: Service, record: Record, references: Mapping[str, str], where: str) -> None:
     if centre.settings.masters == "any":
         return
+    by_id = service.takes_ids and centre.settings.masters == "ids"
     for field, target in references.items():
         value = given(record, field)
-        if value is not None and known(centre, centre.services[target], str(value)) is None:
+        if value is not None and known(centre, centre.services[target], str(value), by_id=by_id) is None:
             raise Refusal(f"{where}{centre.services[target].name}[{value}]不存在")

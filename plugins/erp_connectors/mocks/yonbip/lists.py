@@ -28,7 +28,11 @@ def detail(centre: Centre, service: Service, parameters: Record) -> Record:
     there = held(centre, service, str(parameters.get("id") or ""))
     if there is None:
         raise Refusal("数据不存在", NO_DATA)
-    return success(service.shown(there))
+    shown, codes = service.shown(there), Codes(centre)
+    if service.lines:
+        lines = ({**line, **coded(service, line, service.line_references, codes, only=True)} for line in shown[service.lines])
+        shown[service.lines] = list(lines)
+    return success(shown)
 
 
 def page(rows: list[Any], index: int, size: int) -> Record:

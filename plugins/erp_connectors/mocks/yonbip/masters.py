@@ -14,10 +14,10 @@ from .keeping import NOT_KEPT, held, stamped
 from .services import Record, Service
 
 
-def known(centre: Centre, service: Service, name: str) -> Document | None:
-    """A master by its id, or unless ids alone count by its code."""
+def known(centre: Centre, service: Service, name: str, *, by_id: bool = False) -> Document | None:
+    """A master by its id or its code, or by its id alone."""
     found = held(centre, service, name)
-    return None if found and centre.settings.masters == "ids" and str(found.id) != name else found
+    return None if found and by_id and str(found.id) != name else found
 
 
 def insert(centre: Centre, service: Service, body: Record) -> Record:

@@ -43,7 +43,6 @@ class Service:
     custom_at: str = ""
     line_custom: Mapping[str, str] = field(default_factory=dict)
     line_custom_at: str = ""
-    memo_at: str = ""
     list_names: Mapping[str, str] = field(default_factory=dict)
     list_prefix: str = ""
     list_plain: tuple[str, ...] = ()
@@ -59,6 +58,7 @@ class Service:
     upsert: bool = False
     single: bool = False
     insert_only: bool = False
+    takes_ids: bool = False
 
     def shown(self, document: Document) -> Record:
         """The whole document as the service shows it."""

@@ -77,7 +77,7 @@ class Settings:
     codes: Literal["any", "manual", "automatic"] = "any"
     """Numbering rule: a code may be sent, must be sent, or is not looked at."""
     masters: Literal["any", "known", "ids"] = "any"
-    """References: taken as they are, looked up by id or code, or by id alone."""
+    """References: taken as they are, looked up by id or code, or where a service takes ids by id alone."""
     salesout_on_audit: Literal["none", "open", "audited"] = "none"
     """An audited sale return makes its red sales-out, which moves stock once it is audited."""
     receivable_on_audit: bool = False
