@@ -14,6 +14,7 @@ from plugins.approvals.flows.drafting import define, edit, publish, retire
 from plugins.approvals.flows.exchange import export_flow, import_flow
 from plugins.approvals.flows.known import Version, published, version
 from plugins.approvals.flows.reading import levels, read
+from plugins.approvals.lint import Finding, World, lint
 from plugins.approvals.models import Assignee, Flow, Happening, Instance, Task
 from plugins.approvals.nodes.kinds import NodeKind
 from plugins.approvals.operations import Outcome, decide, start, withdraw, withdraw_of
@@ -28,6 +29,7 @@ __all__ = [
     "ConditionMistake",
     "Definition",
     "Fact",
+    "Finding",
     "Flow",
     "Happening",
     "Instance",
@@ -37,6 +39,7 @@ __all__ = [
     "Outcome",
     "Task",
     "Version",
+    "World",
     "compile_condition",
     "decide",
     "deciders",
@@ -49,6 +52,7 @@ __all__ = [
     "import_flow",
     "instance_of",
     "levels",
+    "lint",
     "open_tasks",
     "open_tasks_of_node",
     "publish",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core_erp import Plugin
-from plugins.approvals import events, hookspecs, laws, models, permissions
+from plugins.approvals import cli, events, hookspecs, laws, models, permissions
 from plugins.approvals.assignment import rules
 from plugins.approvals.fairness import four_eyes, turns
 from plugins.approvals.flows import seeding
+from plugins.approvals.lint import linting
 from plugins.approvals.nodes import automatic, deciding, working
 from plugins.approvals.routes import routes
 
@@ -15,14 +16,15 @@ plugin = Plugin(
     version="1.0.0",
     title="Approvals",
     hookspecs=hookspecs,
-    hooks=(automatic, deciding, four_eyes, rules, turns, working),
+    hooks=(automatic, deciding, four_eyes, linting, rules, turns, working),
     models=models,
     blueprints=(routes,),
     permissions=permissions.ALL,
     events=events.ALL,
+    commands=(cli.approvals,),
     laws=laws.LAWS,
     seed=seeding.seed,
     migrations="migrations",
     translations="translations",
-    settings={"reject_reason_length": 5, "answer_hours": 72, "urge_minutes": 30},
+    settings={"reject_reason_length": 5, "answer_hours": 72, "urge_minutes": 30, "lint": {}},
 )

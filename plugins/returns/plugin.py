@@ -23,6 +23,7 @@ from plugins.returns import (
     refunds,
     risk,
     routing,
+    traps,
 )
 from plugins.returns.routes import routes
 
@@ -46,6 +47,7 @@ plugin = Plugin(
         refunds,
         risk,
         routing,
+        traps,
     ),
     models=models,
     blueprints=(routes,),
