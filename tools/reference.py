@@ -43,6 +43,7 @@ WIDTH = 100
 
 SETTINGS = {
     "approvals.answer_hours": "how long a requester has to answer a question, in working hours",
+    "approvals.lint": "what the check of flows takes for an `error`, a `warning`, or leaves `off`, by its code",
     "approvals.reject_reason_length": "fewest characters of the reason a rejection must give",
     "approvals.urge_minutes": "how long nobody can urge the same task again",
     "erp_connectors.mapping": "changes to a mapping, `[plugin.erp_connectors.mapping.<system>…]`; laid over every file",

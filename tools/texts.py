@@ -24,7 +24,7 @@ from core_erp.testing.contracts.sources import package_of, sources
 
 SECOND = {"reject", "object_to", "Objection", "Permission", "Broken", "Done"}
 """Calls whose second argument is read by people; of errors, menu entries and validation it is the first."""
-FIRST = {"MenuEntry", "ValidationError", "View", "word"}
+FIRST = {"MenuEntry", "ValidationError", "View", "say", "word"}
 THIRD = {"Problem", "Fact"}
 FOURTH = {"Fact"}
 NAMED = {"Plugin": "title", "ExtraField": "label", "NoticeKind": "title", "Slot": "title"}
@@ -76,6 +76,8 @@ def _of_call(node: ast.AST, errors: set[str]) -> Iterator[str]:
         yield from _literals(node.args[2 : 4 if name in FOURTH else 3])
     elif name in errors:
         yield from _literals(node.args[:1])
+    elif name == "print_table" and isinstance(node.args[0], ast.Tuple):
+        yield from _literals(node.args[0].elts)
     elif name in NAMED:
         yield from _literals([k.value for k in node.keywords if k.arg == NAMED[name]])
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from core_erp import Objection, Transaction
     from plugins.approvals.conditions import Fact
     from plugins.approvals.flows.definition import Definition, Node
+    from plugins.approvals.lint import Finding, World
     from plugins.approvals.models import Instance, Task
     from plugins.approvals.nodes.kinds import NodeKind
 
@@ -173,4 +174,21 @@ def approvals_fact_values(
         def approvals_fact_values(tx, subject_kind, subject_id, facts):
             if subject_kind == "returns.return":
                 yield {"loyalty_points": loyalty.points(tx, facts["partner_id"])}
+    """
+
+
+@hookspec
+def approvals_findings(world: World) -> Iterable[Finding]:
+    """What may go wrong with a flow although it may be saved; asked by ``erp approvals lint`` and before it is published.
+
+    ``world`` has the flow, the ways through it (``world.approved``: one trip for each that ends in an approval, with the
+    facts that lead there), the people who work here and the latest documents. An error keeps the flow from being
+    published, a warning does not::
+
+        @hookimpl
+        def approvals_findings(world):
+            if world.flow.subject == "acme.budget":
+                for nodes, trip in world.approved.items():
+                    if "board" not in nodes:
+                        yield Finding(object_to("acme/no-board", "The board never sees it: {way}", way=" → ".join(nodes)))
     """

@@ -24,6 +24,7 @@ from plugins.returns import (
     refunds,
     risk,
     routing,
+    traps,
 )
 from plugins.returns.pages import answers as page_answers
 from plugins.returns.pages import pages
@@ -51,6 +52,7 @@ plugin = Plugin(
         refunds,
         risk,
         routing,
+        traps,
     ),
     models=models,
     blueprints=(routes, pages),

@@ -40,6 +40,8 @@ class Fact:
     minimum: int | None = None
     maximum: int | None = None
     choices: tuple[str, ...] = ()
+    weight: int = 1
+    """How much it counts when similar cases are looked for; 0 for what tells nothing, such as a number."""
 
     def __post_init__(self) -> None:
         words = {"in", *CONSTANTS, *RESERVED}

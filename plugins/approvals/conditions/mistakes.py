@@ -39,6 +39,12 @@ class ConditionMistake(Refused):
         """The objection to a document that has this condition at ``pointer``, such as ``/transitions/2/when``."""
         return replace(self.objections[0], pointer=pointer)
 
+    def as_failure(self) -> ConditionFailed:
+        """The same as a failure: of a condition that was right when it was saved."""
+        told = self.objections[0]
+        facts = {name: value for name, value in told.facts.items() if name not in self.position.facts}
+        return ConditionFailed(told.reason, self.position, **facts)
+
 
 class ConditionFailed(DomainError):
     """A condition that has no answer for these facts: no number divides by zero, a fact has no value here, and the like."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from core_erp import Objection
@@ -27,10 +28,21 @@ def objections_to(tx: Transaction, flow: Definition) -> Iterator[Objection]:
 
 def holds(tx: Transaction, flow: Definition, source: str, facts: Mapping[str, Any]) -> bool:
     """Does a condition hold of these facts? Raises ConditionFailed."""
-    return compile_condition(source, facts_of(tx.erp, flow.subject)).holds(facts)
+    with _known():
+        return compile_condition(source, facts_of(tx.erp, flow.subject)).holds(facts)
 
 
 def roles_meant(tx: Transaction, flow: Definition, source: str, facts: Mapping[str, Any]) -> tuple[str, ...]:
     """The codes of roles that an expression gives, the first one first. Raises ConditionFailed."""
-    value = compile_expression(source, facts_of(tx.erp, flow.subject)).value(facts)
+    with _known():
+        value = compile_expression(source, facts_of(tx.erp, flow.subject)).value(facts)
     return (value,) if isinstance(value, str) else tuple(value)
+
+
+@contextmanager
+def _known() -> Iterator[None]:
+    """A condition that was right when it was saved may name facts of a plugin that is off by now: then it has no answer."""
+    try:
+        yield
+    except ConditionMistake as mistake:
+        raise mistake.as_failure() from mistake

@@ -14,6 +14,7 @@ from plugins.approvals.flows import checking, conditioning
 from plugins.approvals.flows.definition import Definition
 from plugins.approvals.flows.reading import read
 from plugins.approvals.flows.shapes import check_shape
+from plugins.approvals.lint.linting import refuse_errors
 from plugins.approvals.models import Flow
 from plugins.approvals.workflow import FLOW
 
@@ -31,6 +32,11 @@ def define(tx: Transaction, document: Mapping[str, Any]) -> Flow:
     last = max(tx.session.scalars(versions), default=0)
     return tx.add(Flow(company_id=tx.company_id, code=flow.code, version=last + 1, name=flow.name["en"], state="draft",
                        definition=checked))  # fmt: skip
+
+
+def check(tx: Transaction, document: Mapping[str, Any]) -> Definition:
+    """The flow that a document describes, if it may be saved. Raises what ``define`` raises; writes nothing."""
+    return _checked(tx, check_shape(document))
 
 
 def edit(tx: Transaction, flow_id: int, document: Mapping[str, Any]) -> Flow:
@@ -51,13 +57,14 @@ def edit(tx: Transaction, flow_id: int, document: Mapping[str, Any]) -> Flow:
 def publish(tx: Transaction, flow_id: int) -> Flow:
     """New approvals follow this version from now on; running ones keep theirs. It is checked once more: people may have left.
 
-    Raises ``approvals/flow-locked`` when the present version is locked, and what ``define`` refuses.
+    Raises ``approvals/flow-locked`` when the present version is locked, what ``define`` refuses, and the traps that the
+    check of flows (``lint``) takes for errors.
     """
     require(tx, permissions.DESIGN)
     flow = tx.get(Flow, flow_id, lock=True)
     FLOW.check(flow, "published")
     _unlocked(tx, flow.code)
-    _checked(tx, flow.definition)
+    refuse_errors(tx, _checked(tx, flow.definition))
     before = select(Flow).where(Flow.company_id == flow.company_id, Flow.code == flow.code, Flow.state == "published")
     for old in tx.session.scalars(before.with_for_update()):
         FLOW.advance(old, "retired")
