@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "writing-an-adapter.md"
 PLANTED = Path(__file__).with_name("planted_adapters.py")
+MISTAKES = re.findall(r'^class (Test\w+)\(.*\):\n    """(\w+)"""', PLANTED.read_text("utf-8"), re.M)
 _OUTCOME = re.compile(r"^(PASSED|FAILED|ERROR|SKIPPED)\s+(\S+?)(?: - .*)?$", re.M)
 
 

@@ -13,6 +13,8 @@ from u8_house import u8_bench
 from plugins.erp_connectors.adapters.base import Capabilities
 from plugins.erp_connectors.adapters.shipped import U8
 from plugins.erp_connectors.conformance import AdapterConformance, Bench
+from plugins.erp_connectors.conformance.outbound import Outbound
+from plugins.erp_connectors.conformance.troubles import Troubles
 
 INVOICES = Path(str(U8.mapping)).with_name("u8_invoice.toml")
 
@@ -31,7 +33,7 @@ class TestU8(AdapterConformance):
             yield bench
 
 
-class Otherwise(AdapterConformance):
+class Otherwise(Outbound, Troubles):
     """An installation that wants things otherwise: one kind of document is enough to see it."""
 
     system = replace(U8, capabilities=only("return_receipt"))
@@ -61,7 +63,7 @@ class TestTradeIdsAndPositiveReturns(Otherwise):
     settings = {"repeated": "refused", "reply_id": "key", "return_sign": "positive", "app_key_name": "appkey"}
 
 
-class TestCreditNotesAsRedInvoices(AdapterConformance):
+class TestCreditNotesAsRedInvoices(Outbound):
     system = replace(U8, capabilities=only("credit_note"))
 
     @pytest.fixture(scope="class")

@@ -8,8 +8,10 @@ import sqlite3
 from contextlib import closing
 
 from connectors_house import House
+from u8_house import RECORDS, U8Mock
 
-from plugins.erp_connectors import operations
+from plugins.erp_connectors import operations, pulling
+from plugins.erp_connectors.adapters.shipped import U8
 
 PLUGINS = ("erp_connectors",)
 DATABASES = ("sqlite",)  # what happens between two systems is the same on both
@@ -76,3 +78,27 @@ def test_documents_under_a_storm_of_faults_are_there_once_each(house: House) -> 
     numbers = [document["number"] for document in mock.documents()]
     assert len(numbers) == len(set(numbers)) == 5
     clean(house, 5)
+
+
+def test_what_is_made_in_u8_is_read_and_reading_it_again_changes_nothing(house: House) -> None:
+    mock = house.connected("u8")
+    theirs = U8Mock(mock.url, house.folder / "u8.mock")
+    masters = {
+        "customer": {"code": "C1", "name": "A customer of theirs", "phone": "021-1"},
+        "inventory": {"code": "P1", "name": "Goods of theirs", "main_measure": "pcs", "tax_rate": 13, "ref_sale_price": "99.9"},
+        "warehouse": {"code": "W1", "name": "A warehouse of theirs"},
+    }
+    for form, record in masters.items():
+        theirs.posted(f"{form}/add", {form: record}, biz_id=record["code"], sync="1")
+    for kind, form, code in (("sale_order", "saleorder", "SO-1"), ("delivery", "consignment", "DL-1")):
+        record = RECORDS[kind] | {"code": code}
+        theirs.posted(f"{form}/add", {form: record}, biz_id=code, sync="1")
+        theirs.posted(f"{form}/verify", {form: {"voucher_code": code}})
+    kinds = sorted(U8.capabilities.gives)
+    first = pulling.pull(house.erp, house.house.company_id, "u8", kinds)
+    assert {kind: counter.total() for kind, counter in first.counts.items()} == dict.fromkeys(kinds, 1)
+    settled = ("customer", "product", "warehouse", "sale_order")
+    assert all(set(first.counts[kind]) == {"created"} for kind in settled), first.outcomes
+    again = pulling.pull(house.erp, house.house.company_id, "u8", kinds)
+    assert all(set(again.counts[kind]) == {"same"} for kind in settled), again.outcomes
+    house.assert_lawful()
