@@ -44,6 +44,10 @@ class Settings:
     outgoing_networks: tuple[str, ...] = field(
         default=(), metadata={"help": "networks of one's own that may be called nevertheless, such as `10.1.0.0/16`"}
     )
+    broker: str = field(
+        default="",
+        metadata={"help": "Celery broker that rings for jobs, `redis://…` or `amqp://…`; empty: none"},
+    )
     job_threads: int = field(default=4, metadata={"help": "jobs a worker does side by side; one never goes outside"})
     plugin: Mapping[str, Mapping[str, Any]] = field(
         default_factory=dict, metadata={"help": "settings of plugins: [plugin.<name>]"}

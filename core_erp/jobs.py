@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, and_, exists, or_, select, update
+from sqlalchemy import Engine, Select, and_, exists, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from core_erp.crash import point
@@ -98,13 +98,13 @@ def claim(
     now = now or erp.clock()
     lease = now + timedelta(seconds=erp.settings.job_lease_seconds)
     with erp.session() as session:
-        due = _due(erp.engine, now, limit)
+        wanted = _due(erp.engine, now, limit)
         if outside is not None:
             names = [name for name, handler in erp.handlers.items() if handler.outside]
-            due = due.where(JobRow.name.in_(names) if outside else JobRow.name.not_in(names))
+            wanted = wanted.where(JobRow.name.in_(names) if outside else JobRow.name.not_in(names))
         if ids:
-            due = due.where(JobRow.id.in_(ids))
-        found = session.scalars(due).all()
+            wanted = wanted.where(JobRow.id.in_(ids))
+        found = session.scalars(wanted).all()
         if not found:
             return []
         taken = session.execute(
@@ -119,6 +119,12 @@ def claim(
 
 
 def _due(engine: Engine, now: datetime, limit: int) -> Any:
+    query = due(now).limit(limit)
+    return query.with_for_update(skip_locked=True, of=JobRow) if engine.dialect.name == "postgresql" else query
+
+
+def due(now: datetime) -> Select[Any]:
+    """Ids of the rows that a worker could take now, oldest first; nothing is locked."""
     older = aliased(JobRow)
     waiting = or_(
         and_(JobRow.state == "ready", JobRow.run_at <= now),
@@ -128,8 +134,7 @@ def _due(engine: Engine, now: datetime, limit: int) -> Any:
         older.subject == JobRow.subject, older.name == JobRow.name, older.id < JobRow.id,
         older.subject != "", older.state.in_(("ready", "running", "dead")),
     )  # fmt: skip
-    query = select(JobRow.id).where(waiting, ~blocked).order_by(JobRow.run_at, JobRow.id).limit(limit)
-    return query.with_for_update(skip_locked=True, of=JobRow) if engine.dialect.name == "postgresql" else query
+    return select(JobRow.id).where(waiting, ~blocked).order_by(JobRow.run_at, JobRow.id)
 
 
 # -- running ------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ import waitress
 from flask import Flask
 from werkzeug.serving import run_simple
 
-from core_erp import jobs, migrate
+from core_erp import broker, jobs, migrate
 from core_erp.app import create_app, create_erp, erp_of
 from core_erp.commands.setting_up import seed_companies, set_up, show_token
 from core_erp.erp import Erp
@@ -133,12 +133,16 @@ def _until_terminated() -> None:
 
 @click.command()
 @click.option("--until-idle", is_flag=True, help="Stop when nothing is due.")
-def worker(*, until_idle: bool) -> None:
-    """Do jobs: what events caused, what was put off, what repeats."""
+@click.option("--relay/--no-relay", default=True, show_default=True, help="With a broker: also ring for what is due.")
+def worker(*, until_idle: bool, relay: bool) -> None:
+    """Do jobs: what events caused, what was put off, what repeats. With the setting ``broker`` as a Celery worker."""
     erp = create_erp()
     settle_in()
     if until_idle:
         click.echo(f"{jobs.drain(erp)} jobs tried")
+        return
+    if erp.settings.broker:
+        broker.work(erp, erp.settings.broker, threads=erp.settings.job_threads, relay=relay)
         return
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

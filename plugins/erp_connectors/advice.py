@@ -26,6 +26,10 @@ class Gone(Exception):
     """They had the document and have it no more."""
 
 
+class Withdrawn(Exception):
+    """It was taken back here before it was sent."""
+
+
 class NotAudited(Exception):
     """A master of this code is there, made by somebody else, and not yet released for use."""
 

@@ -58,6 +58,12 @@ def parked(link: Link, problem: str, next_action: str) -> None:
     link.due_at = None
 
 
+def skipped(link: Link, reason: str) -> None:
+    """Set aside: it does not go, and what comes after it no longer waits."""
+    link.standing, link.due_at = "skipped", None
+    link.problem, link.next_action = f"set aside: {reason}", f"erp sync retry {link.id} to send it after all"
+
+
 def stumbled(tx: Transaction, link: Link, error: Exception) -> None:
     """Something of ours went wrong; what they have is found out at the next attempt. After too many it waits for a person."""
     problem = f"{type(error).__name__}: {error}"[:2000]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from core_erp import Conflict, object_to, refuse, reject, require
-from plugins.erp_connectors import breaker, dispatch, permissions, systems, waiting
+from plugins.erp_connectors import breaker, dispatch, links, permissions, systems, waiting
 from plugins.erp_connectors.models import Connection, Link
 
 if TYPE_CHECKING:
@@ -161,8 +161,8 @@ def park(tx: Transaction, link_id: int, *, reason: str) -> Link:
     link = tx.get(Link, link_id, lock=True)
     if link.is_done:
         raise Conflict("{number} is there already", code="erp_connectors/already-there", number=link.number)
-    link.standing, link.due_at, link.attempts = "skipped", None, link.attempts + 1
-    link.problem, link.next_action = f"set aside: {reason}", f"erp sync retry {link.id} to send it after all"
+    links.skipped(link, reason)
+    link.attempts += 1
     tx.flush()
     waiting.release(tx, [link.id])
     waiting.wake(tx, link.connection)

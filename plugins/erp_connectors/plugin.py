@@ -56,7 +56,7 @@ plugin = Plugin(
         "wait_seconds": 10,
         "turn_seconds": 20,
         "batch": 100,
-        "lanes": 4,
+        "lanes": 8,
         "closed_period": "next",
         "periods_ahead": 3,
         "pull_minutes": 15,

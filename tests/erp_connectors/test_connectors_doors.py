@@ -64,7 +64,7 @@ def test_setting_aside_needs_a_reason(house: House, client: ErpClient, people: P
     (link,) = house.links()
     finance = client.as_(people.finance)
     assert finance.post(f"{API}/links/{link.id}/park", json={"reason": "  "}).get_json()["code"] == "erp_connectors/reason-needed"
-    assert finance.post(f"{API}/links/{link.id}/park", json={"reason": "booked by hand"}).get_json()["standing"] == "parked"
+    assert finance.post(f"{API}/links/{link.id}/park", json={"reason": "booked by hand"}).get_json()["standing"] == "skipped"
 
 
 def test_a_connection_is_made_without_its_secret(client: ErpClient, people: People) -> None:
@@ -103,7 +103,7 @@ def test_health_counts_what_waits_for_a_person(house: House) -> None:
 
 def test_connect_push_and_reconcile_from_the_command_line(house: House, command: Erp_) -> None:
     mock = house.mock()
-    connected = command("connect", "kingdee", "--url", mock.url)
+    connected = command("connect", "kingdee", "--url", mock.url, "--carry", "return_receipt", "--carry", "credit_note")
     assert connected.exit_code == 0 and "it answers" in connected.output, connected.output
     house.whole_return(3)
     assert json.loads(command("sync", "push", "kingdee", "--json").output) == {"done": 2}
@@ -132,8 +132,11 @@ def test_production_does_not_talk_to_a_mock(house: House, command: Erp_, monkeyp
     mock = house.connected()
     house.erp.settings = replace(house.erp.settings, env="production")
     house.receive(house.approved(house.sell(10), 3))
-    assert house.push() == {"parked": 1}
-    assert mock.documents() == [] and "is a mock server" in str(house.links()[0].problem)
+    assert house.push(seconds=1) == {"open": 1}
+    with house.erp.reading(house.house) as tx:
+        connection = house.connection(tx)
+    assert mock.documents() == [] and (connection.breaker, "is a mock server" in str(connection.problem)) == ("open", True)
+    assert connection.next_action and "real address" in connection.next_action
     monkeypatch.setenv("ERP_ENV", "production")
     assert "is a mock server" in command("connect", "kingdee", "--url", mock.url).output
 
@@ -168,7 +171,7 @@ class Acme:
 
 def test_hook_erp_connectors_adapters(erp: Erp) -> None:
     erp.pm.register(Acme())
-    assert set(systems.known(erp)) == {"kingdee", "yonbip", "acme"}
+    assert set(systems.known(erp)) == {"kingdee", "yonbip", "u8", "acme"}
 
 
 def test_hook_erp_connectors_document(house: House) -> None:

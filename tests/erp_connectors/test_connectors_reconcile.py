@@ -56,7 +56,7 @@ def example_body(system: str) -> dict[str, object]:
         line = {"FMaterialId": {"FNumber": "A"}, "FRealQty": 1, "FStockId": {"FNumber": "W"}}
         return {"FBillNo": "CE-ALIEN-1", "FDate": "2026-01-05", "FRetcustId": {"FNumber": "C"}, "FEntity": [line]}
     plain = dict.fromkeys(("salesOrgId", "transactionTypeId", "agentId", "settlementOrgId", "currency", "natCurrency"), "X")
-    plain |= dict.fromkeys(("exchangeRateType", "saleReturnSourceType", "invoiceAgentId"), "X")
+    plain |= dict.fromkeys(("exchangeRateType", "invoiceAgentId"), "X") | {"saleReturnSourceType": "NONE"}
     line = {"_status": "Insert", "productId": "A", "qty": 1, "oriSum": 1}
     return plain | {"_status": "Insert", "code": "CE-ALIEN-1", "vouchdate": "2026-01-05", "exchRate": 1, "taxInclusive": True,
                     "payMoney": 1, "saleReturnDetails": [line]}  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
 from rich.table import Table
 
 from core_erp.commands.running import company_option, json_option, opened, print_json
@@ -62,7 +62,7 @@ def status(company_code: str | None, as_json: bool) -> None:
 def push(connection: str | None, wait: int, company_code: str | None, as_json: bool) -> None:
     """Send everything that waits, also what was overlooked, without a worker."""
     erp, actor = opened(company_code)
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True)) as bar:
+    with _progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()) as bar:
         shown = bar.add_task("documents that wait", total=None)
 
         def left(count: int) -> None:
@@ -84,7 +84,7 @@ def push(connection: str | None, wait: int, company_code: str | None, as_json: b
 def pull(connection: str, kinds: tuple[str, ...], dry_run: bool, company_code: str | None, as_json: bool) -> None:
     """Read what was made or changed over there since last time; differences that need a person become conflicts."""
     erp, actor = opened(company_code)
-    with Progress(TextColumn("{task.description}: {task.completed}"), console=Console(stderr=True)) as bar:
+    with _progress(TextColumn("{task.description}: {task.completed}")) as bar:
         shown = bar.add_task("records seen", total=None)
         try:
             pulled = pulling.pull(
@@ -185,6 +185,12 @@ _SHOWN_AT_MOST = 500
 _SHOWN = (
     "id", "kind", "number", "standing", "state", "their_number", "quantity", "amount_minor", "currency", "problem", "next_action",
 )  # fmt: skip
+
+
+def _progress(*columns: ProgressColumn) -> Progress:
+    """Shown to people only: what a program reads stays as it is."""
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
 def _circuit(connection: Connection) -> dict[str, Any]:

@@ -59,6 +59,8 @@ def _fail(tx: Transaction, link: Link, error: Exception) -> None:
     match error:
         case advice.Waits():
             links.held(tx, link, error)
+        case advice.Withdrawn():
+            links.skipped(link, str(error))
         case UnknownOutcome():
             links.doubted(tx, link, error)
         case Unreachable() | SessionLost():

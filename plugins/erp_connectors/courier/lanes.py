@@ -22,7 +22,7 @@ class Lanes:
     """So many adapters, opened when first needed and closed together."""
 
     def __init__(self, route: Route, count: int) -> None:
-        self._route, self._open = route, ExitStack()
+        self._route, self._count, self._open = route, count, ExitStack()
         pace = pacing.of(route.connection.id, route.connection.per_minute)
         self._pool = ThreadPoolExecutor(count, f"lane-{route.connection.name}", initializer=pacing.use, initargs=(pace,))
         self._open.enter_context(pacing.using(pace))
@@ -37,10 +37,11 @@ class Lanes:
         self._open.close()
 
     def push(self, step: str, sent: Sequence[Sent]) -> list[Outcome]:
-        """What became of each, in order; many in one request where the protocol takes them."""
+        """What became of each, in order; many in one request where the protocol takes them, shared among the lanes."""
         size = self._route.capabilities.batches.get(sent[0][0].section.kind, 1)
         if size > 1 and len(sent) > 1:
-            chunks = [sent[at : at + size] for at in range(0, len(sent), size)]
+            share = min(size, -(-len(sent) // self._count))
+            chunks = [sent[at : at + share] for at in range(0, len(sent), share)]
             return [one for part in self._each(lambda adapter, chunk: _many(adapter, step, chunk), chunks) for one in part]
         return self._each(lambda adapter, one: _one(adapter, step, one), sent)
 

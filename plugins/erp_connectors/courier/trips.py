@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from core_erp import Task
 from plugins.erp_connectors import dispatch, waiting
 from plugins.erp_connectors.adapters.base import Errand
-from plugins.erp_connectors.advice import Waits
+from plugins.erp_connectors.advice import Waits, Withdrawn
 from plugins.erp_connectors.courier.route import Route
 from plugins.erp_connectors.documents import Counterpart, Document
 from plugins.erp_connectors.fingerprints import fingerprint
@@ -95,10 +95,17 @@ def _trips(
 ) -> Iterator[Trip]:  # fmt: skip
     for link, document in documents:
         try:
+            _check_still_wanted(link, document)
             _check_not_behind(link, document, there)
             yield _trip(tx, route, link, replace(document, sources=_sources(document, there)))
         except Exception as error:
             held_up[link.id, link.attempts] = error
+
+
+def _check_still_wanted(link: Link, document: Document) -> None:
+    """Raise Withdrawn when it was taken back here and nothing of it can be there yet."""
+    if document.is_withdrawn and not link.state and link.standing != "unknown":
+        raise Withdrawn("it was taken back here before it was sent")
 
 
 def _check_not_behind(link: Link, document: Document, there: dict[tuple[str, int], Link]) -> None:

@@ -40,6 +40,8 @@ class Document:
     date: datetime.date
     booked_on: datetime.date | None = None
     """Another posting date, because the period of ``date`` is closed over there."""
+    is_withdrawn: bool = False
+    """It was taken back here: it is not sent any more."""
     needs: tuple[tuple[str, int], ...] = ()
     """Masters that must be there first, as ``("customer", 12)``."""
     comes_from: tuple[tuple[str, int], ...] = ()

@@ -26,6 +26,7 @@ def credit_note(tx: Transaction, credit_note_id: int) -> CreditNote:
         our_id=note.id, number=note.number, subject=f"{note.source_kind}:{note.source_id}", date=note.day, reason=note.reason,
         rate=note.allocations[0].rate if note.allocations else Decimal(1), return_number=return_number,
         order_number=source.number, comes_from=source.comes_from, lines=tuple(_credited(tx, billed, goods)),
+        is_withdrawn=note.state == "reversed",
         **heads(tx, note.partner_id, note.currency, goods),
     )  # fmt: skip
 

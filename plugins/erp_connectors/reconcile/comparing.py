@@ -54,7 +54,9 @@ def _compared(  # noqa: PLR0917 - both sides, and what of them
         there = {remote.number: remote for remote in adapter.listed(section, numbers)}
         yield from (_row(link, there.get(link.number), last) for link in links)
     if last and period is None and not KINDS[section.kind].is_master:
-        yield from (_stray(section, number) for number in sorted(set(adapter.carrying(section, connection.prefix)) - known))
+        strange = sorted(set(adapter.carrying(section, connection.prefix)) - known)
+        ours = _ours(erp, actor, connection, strange) if strange else set()
+        yield from (_stray(section, number) for number in strange if number not in ours)
 
 
 def adapter_kinds(erp: Erp, connection: Connection) -> frozenset[str]:
@@ -77,6 +79,13 @@ def _chunks(erp: Erp, actor: Actor, section: Section, connection: Connection, pe
             return
         yield links
         after = links[-1].id
+
+
+def _ours(erp: Erp, actor: Actor, connection: Connection, numbers: Sequence[str]) -> set[str]:
+    """Those that are ours under another kind: two kinds may share a form over there."""
+    with erp.reading(actor) as tx:
+        mine = (Link.connection_id == connection.id, Link.number.in_(numbers))
+        return set(tx.session.scalars(select(Link.number).where(*mine)))
 
 
 def _stray(section: Section, number: str) -> Row:

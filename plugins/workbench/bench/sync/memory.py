@@ -70,14 +70,11 @@ def _queue_up(world: World, connection: connectors.Connection, many: int) -> Non
 
 
 def _row(connection: connectors.Connection, like: connectors.Link, our_id: int, now: Any) -> dict[str, Any]:
-    return {
-        "company_id": connection.company_id, "connection_id": connection.id, "kind": like.kind, "our_id": our_id,
-        "origin": "ours", "number": f"CE-M-{our_id}", "subject": f"bench:{our_id}", "event_uid": "", "event": like.event,
-        "plan": "", "state": "",
-        "standing": "open", "due_at": now, "attempts": 0, "failures": 0, "revision": "", "verdict": "",
-        "quantity": like.quantity, "amount_minor": like.amount_minor, "currency": like.currency, "silences": 0,
-        "created_at": now,
-    }  # fmt: skip
+    told = {name: getattr(like, name) for name in ("kind", "event", "quantity", "amount_minor", "currency")}
+    empty = dict.fromkeys(("event_uid", "plan", "state", "revision", "verdict"), "")
+    mine = {"company_id": connection.company_id, "connection_id": connection.id, "our_id": our_id, "origin": "ours"}
+    names = {"number": f"CE-M-{our_id}", "subject": f"bench:{our_id}", "standing": "open", "due_at": now, "created_at": now}
+    return told | empty | mine | names | {"attempts": 0, "failures": 0, "silences": 0}
 
 
 def _send(world: World, connection: connectors.Connection, seconds: float) -> None:
