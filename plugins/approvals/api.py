@@ -53,10 +53,10 @@ from plugins.approvals.running.opening import open_tasks as open_tasks_of_node
 
 __all__ = [
     "DEFAULT_PAIRS", "Appeal", "Assignee", "BatchWish", "Comment", "Condition", "ConditionFailed", "ConditionMistake",
-    "Definition", "Delegation", "DelegationWish", "Fact", "Finding", "Flow", "Happening", "Instance", "Node", "NodeKind", "Opening",
-    "Outcome", "Task", "Version", "World", "add_signer", "appeal", "ask", "claim", "clashes", "comment", "compile_condition",
-    "complete", "consult", "decide", "decide_many", "deciders", "define", "delegate", "edit", "expire", "export_flow",
-    "extra_values", "facts_of", "history", "import_flow", "instance_of", "levels", "lint", "open_tasks", "open_tasks_of_node",
-    "pause", "publish", "published", "read", "reassign", "release", "resume", "retire", "revoke", "send_back", "signal",
-    "start", "take_back", "tasks_of", "transfer", "urge", "version", "withdraw", "withdraw_of",
+    "Definition", "Delegation", "DelegationWish", "Fact", "Finding", "Flow", "Happening", "Instance", "Node", "NodeKind",
+    "Opening", "Outcome", "Task", "Version", "World", "add_signer", "appeal", "ask", "claim", "clashes", "comment",
+    "compile_condition", "complete", "consult", "decide", "decide_many", "deciders", "define", "delegate", "edit", "expire",
+    "export_flow", "extra_values", "facts_of", "history", "import_flow", "instance_of", "levels", "lint", "open_tasks",
+    "open_tasks_of_node", "pause", "publish", "published", "read", "reassign", "release", "resume", "retire", "revoke",
+    "send_back", "signal", "start", "take_back", "tasks_of", "transfer", "urge", "version", "withdraw", "withdraw_of",
 ]  # fmt: skip
