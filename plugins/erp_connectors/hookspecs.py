@@ -31,8 +31,8 @@ def erp_connectors_adapters(config: Settings) -> Iterable[System]:
 def erp_connectors_document(tx: Transaction, event: str, payload: Mapping[str, Any], system: str) -> Document | None:
     """The canonical document an event becomes, for one system; asked at every attempt, so answer from what cannot change.
 
-    The first who knows decides; the plugin answers last, for ``returns.return_received`` and
-    ``finance.credit_note_posted``. A customer who wants the reason translated for Kingdee only::
+    The first who knows decides; the plugin answers last: orders confirmed and delivered, returns authorized and received,
+    credit notes, refunds, and ``erp_connectors.customer_needed``, ``…product_needed`` and ``…entry_posted``. A customer who wants the reason translated for Kingdee only::
 
         @hookimpl
         def erp_connectors_document(tx, event, payload, system):
