@@ -32,7 +32,8 @@ def erp_connectors_document(tx: Transaction, event: str, payload: Mapping[str, A
     """The canonical document an event becomes, for one system; asked at every attempt, so answer from what cannot change.
 
     The first who knows decides; the plugin answers last: orders confirmed and delivered, returns authorized and received,
-    credit notes, refunds, and ``erp_connectors.customer_needed``, ``…product_needed`` and ``…entry_posted``. A customer who wants the reason translated for Kingdee only::
+    credit notes, refunds, and ``erp_connectors.customer_needed``, ``…product_needed`` and ``…entry_posted``.
+    A customer who wants the reason translated for Kingdee only::
 
         @hookimpl
         def erp_connectors_document(tx, event, payload, system):

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,7 @@ _PLUGINS = '["inventory", "orders", "finance", "approvals", "returns", "erp_conn
 _SETTINGS = f"""
 [erp]
 plugins = {_PLUGINS}
+broker = "BROKER"
 [plugin.erp_connectors]
 rest_seconds = 0.2
 timeout_seconds = 10
@@ -71,6 +72,7 @@ class Crew:
     url: str
     folder: Path
     commands: Sequence[Command]
+    broker: str = ""
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(self) -> None:
@@ -79,7 +81,7 @@ class Crew:
 
     def _start(self, at: int) -> None:
         config = self.folder / "erp.toml"
-        config.write_text(_SETTINGS)
+        config.write_text(_SETTINGS.replace("BROKER", self.broker))
         named = {"ERP_DATABASE_URL": self.url, "ERP_CONFIG": str(config), "ERP_ENV": "test", "ERP_JOB_LEASE_SECONDS": "4"}
         command, log = self.commands[at](config), (self.folder / f"worker-{at}.log").open("ab")
         process = subprocess.Popen(command, env=os.environ | named, stdout=log, stderr=log)  # noqa: S603
@@ -99,13 +101,14 @@ class Crew:
 def soak(
     url: str, system: str, folder: Path, *, documents: int, seed: int = 1, trouble_seconds: float = 60,
     commands: Sequence[Command] = (worker_command, worker_command), flush: Callable[[], None] | None = None,
+    broker: str = "",
 ) -> Soak:  # fmt: skip
     """In a new database: make the documents, let trouble rage, then let everything finish and compare both sides."""
     world, result, dice = found(url), Soak(system), random.Random(seed)  # noqa: S311 - the same every time
     with MockProcess(system, folder / f"{system}-soak.db") as mock:
         books.connect(world, system, mock.url)
         result.documents = books.tell(world, documents, seed)
-        crew = Crew(url, folder, commands)
+        crew = Crew(url, folder, commands, broker)
         begun = time.monotonic()
         crew.start()
         try:
@@ -123,21 +126,30 @@ def _rage(
     flush: Callable[[], None] | None,
 ) -> None:  # fmt: skip
     _trouble(mock, dice)
+    blows = _blows(dice, with_flush=flush is not None)
     while time.monotonic() < until and _left(world):
         time.sleep(dice.uniform(1.0, 3.0))
-        blow = dice.random()
-        if blow < 0.5:
-            crew.kill(dice.randrange(len(crew.running)))
-            result.worker_kills += 1
-        elif blow < 0.8:
-            mock.kill()
-            mock.start()
-            _trouble(mock, dice)
-            result.mock_kills += 1
-        elif flush is not None:
-            flush()
-            result.flushes += 1
+        match next(blows):
+            case "worker":
+                crew.kill(dice.randrange(len(crew.running)))
+                result.worker_kills += 1
+            case "mock":
+                mock.kill()
+                mock.start()
+                _trouble(mock, dice)
+                result.mock_kills += 1
+            case "flush" if flush is not None:
+                flush()
+                result.flushes += 1
         _retry(world)
+
+
+def _blows(dice: random.Random, *, with_flush: bool) -> Iterator[str]:
+    """Every kind of blow in every handful, in an order of its own."""
+    while True:
+        handful = ["worker", "worker", "mock", *(["flush"] if with_flush else [])]
+        dice.shuffle(handful)
+        yield from handful
 
 
 def _trouble(mock: MockProcess, dice: random.Random) -> None:
