@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 META   := setup.cfg pyproject.toml
 
-.PHONY: help demo test run dev lint bench clean
+.PHONY: help demo test run dev lint bench soak clean
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -43,8 +43,12 @@ lint: $(VENV)/.test $(VENV)/.lint  ## ruff and mypy --strict
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: $(VENV)/.test  ## how fast a whole life cycle is, against the bare driver
+bench: $(VENV)/.test  ## how fast a whole life cycle is, against the bare driver, and how fast documents are carried over
 	@$(BIN)/erp bench lifecycle $(ARGS)
+	@$(BIN)/erp bench sync
+
+soak: $(VENV)/.test  ## each document exactly once, under faults and kills, against every mock
+	@$(BIN)/erp bench sync --soak --documents 2000 --seconds 600 $(ARGS)
 
 clean:  ## remove what make made
 	rm -rf $(VENV) var build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
