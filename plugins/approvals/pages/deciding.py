@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
@@ -10,10 +11,12 @@ from sqlalchemy import select
 from core_erp.identity import User
 from core_erp.web import Done
 from plugins.approvals import operations, permissions, queries
+from plugins.approvals.conditions import facts_of
 from plugins.approvals.flows import known
 from plugins.approvals.models import Instance, Task
 from plugins.approvals.models.tasks import DECISIONS
 from plugins.approvals.pages.blueprint import pages
+from plugins.approvals.pages.words import HAPPENED, STATES
 from plugins.approvals.schemas import incoming
 
 if TYPE_CHECKING:
@@ -25,14 +28,27 @@ def task(tx: Transaction, task_id: int) -> dict[str, Any]:
     """One task: the question is the title, the facts that decide stand below it."""
     found = tx.get(Task, task_id)
     instance = found.instance
-    version = known.version(tx, instance.flow_id)
     told = list(tx.session.scalars(queries.happenings(tx, instance.id).limit(200)))
     return {
-        "task": found, "instance": instance, "flow": version, "facts": instance.facts, "is_decision": found.kind in DECISIONS,
+        "task": found, "instance": instance, "facts": instance.facts, "is_decision": found.kind in DECISIONS,
+        "fact_label": _labels(tx, instance), "label": _nodes(tx, instance),
         "objections": _objections(tx, found), "reasons": list(tx.session.scalars(queries.reject_reasons(tx))),
         "places": queries.places_behind(tx, task_id), "told": told, "people": _people(tx, instance, told),
-        "least": tx.setting("approvals.reject_reason_length"),
+        "happened": HAPPENED, "states": STATES, "least": tx.setting("approvals.reject_reason_length"),
     }  # fmt: skip
+
+
+def _labels(tx: Transaction, instance: Instance) -> Callable[[str], str]:
+    """What each fact is called; one that is not in the catalogue by its name."""
+    told = {fact.name: fact.label for fact in facts_of(tx.erp, instance.subject_kind)}
+    return lambda name: told.get(name) or name.replace("_", " ")
+
+
+def _nodes(tx: Transaction, instance: Instance) -> Callable[[str], str]:
+    """What the flow calls each of its nodes, in the reader's language where it says so."""
+    nodes = known.version(tx, instance.flow_id).graph.nodes
+    told = {node.id: node.label.get(tx.actor.locale) or node.title for node in nodes}
+    return lambda node: told.get(node, node)
 
 
 def _objections(tx: Transaction, found: Task) -> list[Any]:
@@ -46,7 +62,7 @@ def _objections(tx: Transaction, found: Task) -> list[Any]:
 def _people(tx: Transaction, instance: Instance, told: list[Any]) -> dict[int, str]:
     ids = {h.person_id for h in told} | {instance.requester_id} | {t.decider_id for t in instance.tasks}
     named = select(User.id, User.name).where(User.id.in_({i for i in ids if i is not None}))
-    return {user_id: name for user_id, name in tx.session.execute(named).tuples()}  # noqa: C416 - rows are no pairs to mypy
+    return {row.id: row.name for row in tx.session.execute(named)}
 
 
 @pages.acts("/tasks/<int:task_id>/decide", needs=permissions.DECIDE, takes=incoming.DecideTask, again="approvals_pages.task")
