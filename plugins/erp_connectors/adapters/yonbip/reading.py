@@ -37,13 +37,16 @@ class Reader:
                 yield from self._documents(section, numbers[at : at + AT_ONCE])
 
     def carrying(self, section: Section, prefix: str) -> Iterable[str]:
-        """Numbers there that begin like ours; codes of masters are looked through."""
+        """Numbers there that begin like ours; ``options.where`` tells documents apart that share a form."""
         if section.form == VOUCHER_ADD:
             return {one.number for one in self._vouchers(section) if one.number.startswith(prefix)}
         if form_of(section).by:
             return {code for code in self._codes(section) if code.startswith(prefix)}
-        alike = {"isSum": True, "simpleVOs": [{"field": section.key, "op": "like", "value1": prefix}]}
-        numbers = (str(row.get(section.key, "")) for row in self._client.every(section.form, alike))
+        told = section.options.get("where", {})
+        where = [{"field": name, "op": "eq", "value1": value} for name, value in told.items() if value != ""]
+        alike = [{"field": section.key, "op": "like", "value1": prefix}, *where]
+        rows = self._client.every(section.form, {"isSum": True, "simpleVOs": alike})
+        numbers = (str(row.get(section.key, "")) for row in rows)
         return {number for number in numbers if number.startswith(prefix)}
 
     def _documents(self, section: Section, numbers: Sequence[str]) -> Iterator[Remote]:
