@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from marshmallow import fields
-from marshmallow.validate import Range
 
-from core_erp.fields import Choice, Entire, Flag, Id, Moment, QuantityField, Shape, Text
+from core_erp.fields import Choice, Entire, Flag, Id, Moment, QuantityField, Shape, Text, Whole
 from plugins.erp_connectors.documents import INBOUND, KINDS
 from plugins.erp_connectors.models import ANSWERS, STANDINGS
 from plugins.erp_connectors.operations import ConnectionWish, RetryWish
@@ -65,7 +64,7 @@ class Connect(Shape):
     prefix = Text(8, load_default="CE-")
     carries = fields.List(Choice(*KINDS), load_default=())
     pulls = fields.List(Choice(*INBOUND), load_default=())
-    per_minute = fields.Integer(load_default=0, strict=True, validate=Range(0, 100_000))
+    per_minute = Whole(0, 100_000, load_default=0)
 
 
 class SwitchConnection(Shape):

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
+from core_erp import NotFound
 from core_erp.i18n import LOCALES, gettext
+from core_erp.identity import Role
 from plugins.notices import texts
 from plugins.notices.channels.endpoints import endpoints_of
 from plugins.notices.choosing import EMAIL
@@ -152,6 +154,13 @@ def channels(tx: Transaction) -> Sequence[ChannelLine]:
     """What can be chosen: e-mail, and the chats that were set up."""
     mail = ChannelLine(EMAIL, "smtp", bool(tx.setting("notices.smtp_host")))
     return [mail, *(ChannelLine(e.code, e.service, is_ready=True) for e in endpoints_of(tx).values())]
+
+
+def known_role(tx: Transaction, role: str) -> str:
+    """The code, if there is such a role. Raises NotFound."""
+    if tx.session.scalar(select(Role.id).where(Role.code == role)) is None:
+        raise NotFound("There is no {kind} {key}", kind="role", key=role)
+    return role
 
 
 def preferences_of(tx: Transaction, *, role: str | None = None) -> Sequence[Preference]:

@@ -42,7 +42,7 @@ def open_inbox(tx: Transaction) -> None:
 @routes.writes("POST", "/read", takes=schemas.ReadAll, needs=None)
 def read_all(tx: Transaction, sent: dict[str, int]) -> None:
     """All of mine up to this one are read."""
-    reading.read_all(tx, sent["upto"])
+    reading.read_all(tx, sent["notice_id"])
 
 
 @routes.writes("POST", "/<int:notice_id>/read", gives=schemas.NoticeView, needs=None)
@@ -87,7 +87,7 @@ def choose(tx: Transaction, sent: dict[str, Any]) -> None:
 @routes.lists("/roles/<string:code>/preferences", gives=schemas.PreferenceShape, needs=permissions.ROUTE)
 def preferences_of_role(tx: Transaction, code: str) -> Sequence[Preference]:
     """How those who have a role are told."""
-    return queries.preferences_of(tx, role=code)
+    return queries.preferences_of(tx, role=queries.known_role(tx, code))
 
 
 @routes.writes("PUT", "/roles/<string:code>/preferences", takes=schemas.Preferences, needs=permissions.ROUTE)

@@ -60,7 +60,7 @@ class UnreadView(Shape):
 class ReadAll(Shape):
     """All up to this one."""
 
-    upto = Id(required=True)
+    notice_id = Id(required=True)
 
 
 class DeliveryFilters(Shape):

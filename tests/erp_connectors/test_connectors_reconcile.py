@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from connectors_house import House
+from yonbip_house import SALES_OUT
 
 from core_erp import Conflict
 from plugins.erp_connectors import operations
@@ -55,11 +56,8 @@ def example_body(system: str) -> dict[str, object]:
     if system == "kingdee":
         line = {"FMaterialId": {"FNumber": "A"}, "FRealQty": 1, "FStockId": {"FNumber": "W"}}
         return {"FBillNo": "CE-ALIEN-1", "FDate": "2026-01-05", "FRetcustId": {"FNumber": "C"}, "FEntity": [line]}
-    plain = dict.fromkeys(("salesOrgId", "transactionTypeId", "agentId", "settlementOrgId", "currency", "natCurrency"), "X")
-    plain |= dict.fromkeys(("exchangeRateType", "invoiceAgentId"), "X") | {"saleReturnSourceType": "NONE"}
-    line = {"_status": "Insert", "productId": "A", "qty": 1, "oriSum": 1}
-    return plain | {"_status": "Insert", "code": "CE-ALIEN-1", "vouchdate": "2026-01-05", "exchRate": 1, "taxInclusive": True,
-                    "payMoney": 1, "saleReturnDetails": [line]}  # fmt: skip
+    line = {"_status": "Insert", "product": "A", "qty": -1, "oriSum": -1}
+    return {**SALES_OUT, "code": "CE-ALIEN-1", "stockDirection": "1", "details": [line]}
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

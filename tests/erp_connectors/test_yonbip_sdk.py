@@ -20,9 +20,10 @@ NEEDS = ("requests>=2.31", "pycryptodomex>=3.20")
 
 
 @pytest.fixture(scope="module")
-def sdk(pytestconfig):
+def sdk(pytestconfig, tmp_path_factory):
     """The directory that holds the package and what it really needs."""
-    place = Path(pytestconfig.cache.mkdir("yonyou-sdk")) / "site"
+    cache = getattr(pytestconfig, "cache", None)  # none with ``-p no:cacheprovider``: fetched for this run alone
+    place = Path(cache.mkdir("yonyou-sdk") if cache else tmp_path_factory.mktemp("yonyou-sdk")) / "site"
     if not (place / "yonbip_open_api_sdk").exists():
         for options in (["--no-deps", SDK], list(NEEDS)):
             command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", str(place)]

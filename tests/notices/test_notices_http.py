@@ -40,7 +40,7 @@ def test_an_inbox_read_and_emptied(desk, sales, manager):
     assert first["title"] == "Parcel SF-1 is lost" and first["link"] == "/parcels/1" and first["deliveries"] == []
     assert sales.get(f"{NOTICES}/unread").json == {"count": 3}
     assert sales.post(f"{NOTICES}/{first['id']}/read").json["read_at"] == "2026-03-02T09:00:00Z"
-    assert sales.post(f"{NOTICES}/read", json={"upto": second["id"]}).status_code == 204
+    assert sales.post(f"{NOTICES}/read", json={"notice_id": second["id"]}).status_code == 204
     assert [n["id"] for n in items(sales, is_unread="true")] == [third["id"]]
     assert sales.post(f"{NOTICES}/{third['id']}/dismiss").status_code == 200
     assert sales.get(f"{NOTICES}/unread").json == {"count": 0}

@@ -19,6 +19,7 @@ WORDS = {
     "reason": "wrong_goods", "grade": "A", "unit": "pcs", "timezone": "Asia/Shanghai", "country": "CN", "account_code": "1002",
     "source_kind": "returns.return", "system": "kingdee", "url": "http://127.0.0.1:9", "tax_id": None, "method": "bank",
     "weekday": "mon", "makeup_weekday": "mon", "begins": "09:00", "ends": "17:00", "subdivision": None,
+    "period": "2026-03", "sign": "all", "subject": "returns.return", "assignees": {"role": "warehouse"}, "fallback": {"role": "warehouse"},
     "quiet_from": "22:00", "quiet_until": "07:00", "digest_at": "09:00", "channel": "email", "title": "Words", "body": "Words",
 }  # fmt: skip
 """What a field of this name must say to mean something."""
@@ -35,6 +36,10 @@ def _value(name: str, field: Any, ids: Mapping[str, Any]) -> Any:
             return ids.get(name, 1)
         case fields.List(inner=fields.Nested() as nested):
             return [example(type(nested.schema), ids) for _ in range(2 if name == "legs" else 1)]
+        case fields.Nested():
+            return example(type(field.schema), ids)
+        case fields.List(inner=Id()):
+            return [ids.get(name.removesuffix("s"), 1)]
         case fields.List():
             return []
         case Whole():

@@ -35,7 +35,8 @@ from core_erp.testing.people import People
 from core_erp.testing.servers import SERVERS
 from plugins.approvals import api as approvals
 from plugins.approvals.models import Delegation
-from plugins.erp_connectors.models import Connection, Link
+from plugins.erp_connectors.models import Conflict as Question
+from plugins.erp_connectors.models import Connection, Link, Run
 from plugins.finance import api as finance
 from plugins.finance.operations import bookkeeping
 from plugins.finance.posting import Leg
@@ -167,7 +168,8 @@ def furnish(house: House) -> None:
         house.ids |= {"partner_id": a.id, "partner_a": a.id, "partner_b": b.id, "product_id": product.id, "warehouse_id": home,
                       "blind_product_id": blind.id, "source": inventory.place(tx, home, "stock"),
                       "target": inventory.place(tx, home, "quarantine"), "upto": "2026-03-31", "year": tx.now.year,
-                      "month": tx.now.month, "superior_id": None}  # fmt: skip
+                      "month": tx.now.month, "superior_id": None, "delegator_id": None, "period": "2026-03",
+                      "subject_kind": returns.KIND}  # fmt: skip
     _sell(house)
     _return(house)
     _set_up(house)
@@ -259,6 +261,9 @@ def _set_up(house: House) -> None:
         link = tx.add(Link(company_id=tx.company_id, connection_id=connection.id, kind="credit_note",
                            our_id=house.ids["credit_note_id"], number="CE-1", subject="returns.return:1", event_uid="x",
                            due_at=tx.now, created_at=tx.now))  # fmt: skip
+        run = tx.add(Run(company_id=tx.company_id, connection_id=connection.id, kind="pull", asked_at=tx.now))
+        question = tx.add(Question(company_id=tx.company_id, connection_id=connection.id, kind="customer", their_id="1", number="C1",
+                                   field="name", ours="a", theirs="b", asked_at=tx.now))  # fmt: skip
         (calendar, *_) = tx.session.scalars(all_calendars(tx))
         day = date(2026, 3, 2)
         calendars.set_days(tx, calendar.id, [calendars.DayWish(day=day, is_working=True)])
@@ -266,7 +271,7 @@ def _set_up(house: House) -> None:
         tx.flush()
         house.ids |= {"flow_id": flow.id, "user_id": user.id, "connection_id": connection.id, "token_id": token.id,
                       "job_id": job.id, "link_id": link.id, "delegation_id": stands_in.id, "company_b": next_door.id, "code": "spare",
-                      "calendar_id": calendar.id, "day": "2026-03-02"}  # fmt: skip
+                      "calendar_id": calendar.id, "run_id": run.id, "conflict_id": question.id, "day": "2026-03-02"}  # fmt: skip
 
 
 def _tell(house: House) -> None:
@@ -275,7 +280,7 @@ def _tell(house: House) -> None:
     with house.erp.transaction(house.actor) as tx:
         notices.tell(tx, notices.Notice(kind="notices.test", key="spare", people=(reader, house.ids["user_id"])))
         tx.flush()
-        told = {n.person_id: n.id for n in tx.session.scalars(select(NoticeRow))}
+        told = {n.person_id: n.id for n in tx.session.scalars(select(NoticeRow).where(NoticeRow.kind == "notices.test"))}
         delivery = tx.add(Delivery(company_id=tx.company_id, notice_id=told[house.ids["user_id"]], uid="spare", recipient="user",
                                    channel="email", state="failed", reason="spare", created_at=tx.now))  # fmt: skip
         tx.flush()

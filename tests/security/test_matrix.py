@@ -25,7 +25,7 @@ UNLISTED = {
 }  # fmt: skip
 """Addresses that are not in a table of routes: public ones, and the two that move files (tested below); pages have a matrix
 of their own in tests/web."""
-NOT_A_RECORD = {"upto", "year", "month", "code", "day", "kind", "locale"}
+NOT_A_RECORD = {"upto", "year", "month", "code", "day", "kind", "locale", "period", "subject_kind"}
 """Parts of addresses that name no row of a company; roles are the installation's."""
 MISSING = 404
 
@@ -131,9 +131,7 @@ def test_files_follow_their_document(house: House) -> None:
     assert seen == expected | {"customer_a": 201, "warehouse": 201}
 
 
-@pytest.mark.parametrize(
-    "kind", ["returns.line", "approvals.task", "approvals.instance", "returns.difference", "finance.account"]
-)
+@pytest.mark.parametrize("kind", ["returns.line", "approvals.task", "returns.difference", "finance.account"])
 def test_customers_find_no_evidence_of_what_is_nobodys(house: House, kind: str) -> None:
     """A row that names no partner is the house's own, whatever number somebody guesses."""
     for who in ("customer_a", "customer_b"):
@@ -141,6 +139,13 @@ def test_customers_find_no_evidence_of_what_is_nobodys(house: House, kind: str) 
             found = house.speaker(who).get("/api/v1/core/attachments", query_string={"kind": kind, "subject_id": subject_id})
             assert found.status_code == MISSING, (who, subject_id, found.text)
             assert upload(house, who, kind, subject_id) == MISSING, (who, subject_id)
+
+
+def test_evidence_of_an_approval_is_its_customers_own(house: House) -> None:
+    """The customer whom an approval is about speaks for himself; to another it does not exist."""
+    subject_id = house.ids["instance_id"]
+    seen = {who: upload(house, who, "approvals.instance", subject_id) for who in ("customer_a", "customer_b", "boss_b")}
+    assert seen == {"customer_a": 201, "customer_b": MISSING, "boss_b": MISSING}
 
 
 # -- two companies ------------------------------------------------------------------------------------------------

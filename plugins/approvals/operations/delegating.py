@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from core_erp import Conflict, reject, require
+from core_erp import Conflict, NotFound, reject, require
 from core_erp.identity import User
 from plugins.approvals import permissions
 from plugins.approvals.assignment.directory import directory
@@ -90,8 +90,13 @@ def _reached(tx: Transaction, wish: DelegationWish) -> set[int]:
 
 
 def revoke(tx: Transaction, delegation_id: int) -> Delegation:
-    """End it now: by the delegator, or by a supervisor. Raises Conflict ``approvals/revoked`` when it was already."""
+    """End it now: by the delegator, or by a supervisor; to others it does not exist.
+
+    Raises NotFound; Conflict ``approvals/revoked`` when it was already; Forbidden for the delegate.
+    """
     made = tx.get(Delegation, delegation_id, lock=True)
+    if tx.actor.user_id not in (made.delegator_id, made.delegate_id) and not tx.actor.may(permissions.SUPERVISE.code):
+        raise NotFound("There is no {kind} {key}", kind="delegation", key=delegation_id)
     if tx.actor.user_id != made.delegator_id:
         require(tx, permissions.SUPERVISE)
     if made.revoked_at is not None:

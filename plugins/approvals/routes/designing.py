@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from core_erp import NotFound
 from core_erp.i18n import gettext
 from core_erp.problems import locale_of_request
 from plugins.approvals import permissions
@@ -25,11 +26,15 @@ if TYPE_CHECKING:
 
 @routes.lists("/facts/<subject_kind>", gives=designing.FactView, needs=permissions.VIEW)
 def facts(tx: Transaction, subject_kind: str) -> Sequence[dict[str, Any]]:
-    """What conditions may ask about a kind of document, such as ``returns.return``."""
-    locale = locale_of_request()
+    """What conditions may ask about a kind of document, such as ``returns.return``.
+
+    Raises NotFound for a kind of which nobody tells any.
+    """
+    locale, known = locale_of_request(), facts_of(tx.erp, subject_kind)
+    if not known:
+        raise NotFound("There is no kind of document {kind}", kind=subject_kind)
     return [
-        {**vars(fact), "label": gettext(fact.label, locale), "description": gettext(fact.description, locale)}
-        for fact in facts_of(tx.erp, subject_kind)
+        {**vars(fact), "label": gettext(fact.label, locale), "description": gettext(fact.description, locale)} for fact in known
     ]
 
 

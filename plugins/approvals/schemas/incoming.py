@@ -178,7 +178,7 @@ class Delegate(Shape):
     ends_at = Moment(required=True)
     flow = Code()
     reason = Text(500)
-    delegator_id = Id()
+    delegator_id = Id(allow_none=True)
 
 
 class KeepRejectReason(Shape):

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from core_erp import Forbidden, NotFound, Objection, object_to, refuse, require
+from core_erp import Forbidden, Objection, object_to, refuse, require
 from core_erp.calendars.walls import is_zone
-from core_erp.identity import Role
 from core_erp.masters import facts as masters
-from plugins.notices import permissions
+from plugins.notices import permissions, queries
 from plugins.notices.channels.endpoints import endpoints_of
 from plugins.notices.choosing import ANY, EMAIL
 from plugins.notices.kinds import catalogue
@@ -42,8 +41,7 @@ def choose(tx: Transaction, choices: Sequence[Choice]) -> list[Preference]:
 def choose_for_role(tx: Transaction, role: str, choices: Sequence[Choice]) -> list[Preference]:
     """All who have the role are told like this, unless they choose otherwise; a chat is told once of what goes to the role."""
     require(tx, permissions.ROUTE)
-    if tx.session.scalar(select(Role.id).where(Role.code == role)) is None:
-        raise NotFound("There is no {kind} {key}", kind="role", key=role)
+    queries.known_role(tx, role)
     _check(tx, choices)
     tx.session.execute(delete(Preference).where(Preference.company_id == tx.company_id, Preference.role == role))
     return _write(tx, choices, role=role)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from core_erp import NotFound
 from plugins.notices.models import NoticeRow
@@ -26,9 +26,10 @@ def read(tx: Transaction, notice_id: int) -> NoticeRow:
     return notice
 
 
-def read_all(tx: Transaction, upto: int) -> None:
-    """All of one's own up to this one are read: those that came meanwhile are not."""
-    unread = (NoticeRow.person_id == tx.actor.user_id, NoticeRow.id <= upto, NoticeRow.read_at.is_(None))
+def read_all(tx: Transaction, notice_id: int) -> None:
+    """All of one's own up to this one are read: those that came meanwhile are not. Raises NotFound for anybody else's."""
+    mine(tx, notice_id)
+    unread = (NoticeRow.person_id == tx.actor.user_id, NoticeRow.id <= notice_id, NoticeRow.read_at.is_(None))
     tx.session.execute(update(NoticeRow).where(*unread).values(read_at=tx.now))
 
 
@@ -40,7 +41,10 @@ def dismiss(tx: Transaction, notice_id: int) -> NoticeRow:
 
 
 def mine(tx: Transaction, notice_id: int, *, lock: bool = False) -> NoticeRow:
-    notice = tx.get(NoticeRow, notice_id, lock=lock)
-    if tx.actor.user_id is None or notice.person_id != tx.actor.user_id:
+    """By its reader, not by a partner: a notice to a customer's account names the person."""
+    one = (NoticeRow.id == notice_id, NoticeRow.company_id == tx.company_id, NoticeRow.person_id == tx.actor.user_id)
+    query = select(NoticeRow).where(*one)
+    notice = tx.session.scalar(query.with_for_update().execution_options(populate_existing=True) if lock else query)
+    if notice is None:
         raise NotFound("There is no {kind} {key}", kind="notice", key=notice_id)
     return notice

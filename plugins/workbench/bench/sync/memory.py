@@ -13,7 +13,6 @@ from sqlalchemy import insert, select
 from core_erp import Task, jobs
 from core_erp.db import table_of
 from plugins.erp_connectors import api as connectors
-from plugins.erp_connectors import waiting
 from plugins.workbench.bench.sync import books
 from plugins.workbench.bench.sync.mocks import MockProcess
 from plugins.workbench.bench.world import World, found
@@ -66,7 +65,7 @@ def _queue_up(world: World, connection: connectors.Connection, many: int) -> Non
         for at in range(0, many, 1000):
             rows = [_row(connection, like, first + n, tx.now) for n in range(at, min(at + 1000, many))]
             tx.session.execute(insert(_LINK), rows)
-        waiting.wake(tx, connection)
+        connectors.wake(tx, connection)
 
 
 def _row(connection: connectors.Connection, like: connectors.Link, our_id: int, now: Any) -> dict[str, Any]:

@@ -11,9 +11,6 @@ from sqlalchemy import select
 
 from core_erp import jobs
 from plugins.erp_connectors import api as connectors
-from plugins.erp_connectors import dispatch, systems
-from plugins.erp_connectors.adapters.base import Errand
-from plugins.erp_connectors.translation import section_of, translate
 from plugins.workbench.bench.sync import books
 from plugins.workbench.bench.sync.mocks import MockProcess
 from plugins.workbench.bench.sync.naive import Naive, one_by_one
@@ -57,16 +54,17 @@ def measure(url: str, system: str, folder: Path, *, documents: int, naive_docume
         return Throughput(system, told, seconds, naive, report.counts, _is_in_order(world))
 
 
-def _errands(world: World, connection: connectors.Connection, count: int) -> list[Errand]:
+def _errands(world: World, connection: connectors.Connection, count: int) -> list[connectors.Errand]:
     """The same bodies under other numbers, which begin unlike ours."""
-    mapping = systems.mapping_of(world.erp, connection.system, connection.mapping_file)
+    mapping = connectors.mapping_of(world.erp, connection.system, connection.mapping_file)
     with world.erp.reading(books.house(world)) as tx:
         links = tx.session.scalars(select(connectors.Link).where(connectors.Link.standing == "open").limit(count)).all()
         made = []
         for link in links:
-            document = replace(dispatch.document_of(tx, connection, link.event), number=f"N-{link.number}")
-            section = section_of(mapping, link.kind)
-            made.append(Errand(section=section, number=document.number, body=translate(document, mapping, org=connection.org)))
+            document = replace(connectors.document_of(tx, connection, link.event), number=f"N-{link.number}")
+            section = connectors.section_of(mapping, link.kind)
+            body = connectors.translate(document, mapping, org=connection.org)
+            made.append(connectors.Errand(section=section, number=document.number, body=body))
         return made
 
 
