@@ -121,10 +121,10 @@ def test_one_warehouse_takes_it_and_one_receives_it(shop: Shop) -> None:
 
 def approved(shop: Shop, line: int) -> dict:
     sales = shop.client.as_(shop.people.sales)
+    deciders = [shop.client.as_(getattr(shop.people, role)) for role in ("customer_service", "warehouse")]
     status, made = post(sales, "/returns", {"lines": [{"order_line_id": line, "quantity": "6"}], "reason": "wrong_goods"})
     assert status == 201, made
-    for role in ("customer_service", "warehouse"):
-        client = shop.client.as_(getattr(shop.people, role))
+    for client in deciders:
         tasks = client.get("/api/v1/approvals/tasks").json["items"]
         (task,) = (task["id"] for task in tasks if task["subject_id"] == made["id"])
         assert post(client, f"/approvals/tasks/{task}/decide", {"outcome": "approve"})[0] == 200

@@ -166,7 +166,7 @@ def test_a_stranger_may_veto_by_what_it_is_about(desk: Desk) -> None:
     with pytest.raises(Refused) as error:
         desk.decide(large, desk.people.customer_service)
     assert codes(error) == {"acme/manager-needed"}
-    desk.decide(large, desk.people.manager)
+    desk.decide(large, desk.people.manager, reason="seen and agreed")
 
 
 def test_several_warehouses_one_must_be_named(desk: Desk) -> None:
