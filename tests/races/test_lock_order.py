@@ -18,7 +18,7 @@ from plugins.orders.models import Order
 PLUGINS = ("returns", "erp_connectors")
 DATABASES = ("postgresql",)
 """SQLite has one lock, for all; only PostgreSQL says which rows."""
-LOCKING = re.compile(r"^SELECT .*?\bFROM (\w+).*FOR UPDATE(?: OF (\w+))?(?! SKIP)", re.S)
+LOCKING = re.compile(r"^SELECT .*?\bFROM (\w+).*FOR UPDATE(?: OF (\w+(?:, \w+)*))?(?! SKIP)", re.S)
 WRITING = re.compile(r"^(?:UPDATE|INSERT INTO) (\w+)")
 MAKING = re.compile(r"^INSERT INTO (\w+)(?!.*ON CONFLICT)", re.S)
 """Rows made here are seen by nobody else before the commit: changing them waits for nobody."""
@@ -41,9 +41,9 @@ class Locks:
             event.listen(engine, end, self._end)
 
     def _note(self, connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        table = locked(statement)
-        if table and table not in self.taken[connection] and table not in self.own[connection]:
-            self.taken[connection].append(table)
+        for table in locked(statement):
+            if table not in self.taken[connection] and table not in self.own[connection]:
+                self.taken[connection].append(table)
         if made := MAKING.match(statement):
             self.own[connection].add(made[1])
 
@@ -60,14 +60,14 @@ class Locks:
         return {(a, b): [seen[a, b], seen[b, a]] for a, b in seen if a < b and (b, a) in seen}
 
 
-def locked(statement: str) -> str | None:
-    """The table whose rows a statement waits for: FOR UPDATE, or a change of rows that may be others' too."""
+def locked(statement: str) -> list[str]:
+    """The tables whose rows a statement waits for: FOR UPDATE, or a change of rows that may be others' too."""
     if found := LOCKING.match(statement):
-        return found[2] or found[1]
+        return (found[2] or found[1]).split(", ")
     if statement.startswith("UPDATE") or "ON CONFLICT" in statement:
         found = WRITING.match(statement)
-        return found[1] if found and found[1] not in GUARDED else None
-    return None
+        return [found[1]] if found and found[1] not in GUARDED else []
+    return []
 
 
 @pytest.fixture
