@@ -232,7 +232,9 @@ def test_commands(desk: Desk, history: list[int], erp_command: Any, tmp_path: Pa
     }  # fmt: skip
     stats = json.loads(erp_command("stats", "--by", "role", "--days", "3650", "--json"))
     assert {t["role"]: t["count"] for t in stats["cycle_times"]} == {"customer_service": 4, "warehouse": 4}
-    assert "two_level / second (warehouse)" in erp_command("stats", "--days", "3650").replace("\n", " ") or "second" in erp_command("stats", "--days", "3650")
+    assert "two_level / second (warehouse)" in erp_command("stats", "--days", "3650").replace(
+        "\n", " "
+    ) or "second" in erp_command("stats", "--days", "3650")
     assert "0 tasks" in erp_command("overdue")
     erp_command("lint", "no_such_flow", status=1)
     file.write_text("code: [")
