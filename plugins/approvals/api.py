@@ -13,7 +13,7 @@ from plugins.approvals.conditions import (
 from plugins.approvals.fairness.parts import clashes
 from plugins.approvals.flows.definition import DEFAULT_PAIRS, Definition, Node
 from plugins.approvals.flows.drafting import define, edit, publish, retire
-from plugins.approvals.flows.exchange import export_flow, import_flow
+from plugins.approvals.flows.exchange import export_flow, flows_in, import_flow
 from plugins.approvals.flows.known import Version, published, version
 from plugins.approvals.flows.reading import levels, read
 from plugins.approvals.lint import Finding, World, lint
@@ -56,7 +56,7 @@ __all__ = [
     "Definition", "Delegation", "DelegationWish", "Fact", "Finding", "Flow", "Happening", "Instance", "Node", "NodeKind",
     "Opening", "Outcome", "Task", "Version", "World", "add_signer", "appeal", "ask", "claim", "clashes", "comment",
     "compile_condition", "complete", "consult", "decide", "decide_many", "deciders", "define", "delegate", "edit", "expire",
-    "export_flow", "extra_values", "facts_of", "history", "import_flow", "instance_of", "levels", "lint", "open_tasks",
-    "open_tasks_of_node", "pause", "publish", "published", "read", "reassign", "release", "resume", "retire", "revoke",
-    "send_back", "signal", "start", "take_back", "tasks_of", "transfer", "urge", "version", "withdraw", "withdraw_of",
+    "export_flow", "extra_values", "facts_of", "flows_in", "history", "import_flow", "instance_of", "levels", "lint",
+    "open_tasks", "open_tasks_of_node", "pause", "publish", "published", "read", "reassign", "release", "resume", "retire",
+    "revoke", "send_back", "signal", "start", "take_back", "tasks_of", "transfer", "urge", "version", "withdraw", "withdraw_of",
 ]  # fmt: skip

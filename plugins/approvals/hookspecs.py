@@ -35,6 +35,18 @@ def approvals_node_kinds() -> Iterable[NodeKind]:
 
 
 @hookspec
+def approvals_flow_templates() -> Iterable[Mapping[str, Any]]:
+    """Flow documents that every company begins with, published, and may copy.
+
+    ``approvals.flows_in`` reads a folder of YAML files; the first plugin that has a code keeps it::
+
+        @hookimpl
+        def approvals_flow_templates():
+            return approvals.flows_in("acme_rma.flows")
+    """
+
+
+@hookspec
 def approvals_assignee_rules() -> Iterable[str]:
     """Names of assignee rules that a plugin answers in ``approvals_assignees``, so that flows may use them.
 

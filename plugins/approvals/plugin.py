@@ -7,7 +7,7 @@ from core_erp.slots import Slot
 from plugins.approvals import cli, events, hookspecs, laws, models, permissions
 from plugins.approvals.assignment import rules
 from plugins.approvals.fairness import four_eyes, turns
-from plugins.approvals.flows import seeding
+from plugins.approvals.flows import exchange, seeding
 from plugins.approvals.lint import linting
 from plugins.approvals.nodes import automatic, deciding, working
 from plugins.approvals.pages import answers as page_answers
@@ -19,7 +19,7 @@ plugin = Plugin(
     version="1.0.0",
     title="Approvals",
     hookspecs=hookspecs,
-    hooks=(automatic, deciding, four_eyes, linting, page_answers, rules, turns, working),
+    hooks=(automatic, deciding, exchange, four_eyes, linting, page_answers, rules, turns, working),
     models=models,
     blueprints=(routes, pages),
     permissions=permissions.ALL,

@@ -15,6 +15,7 @@ from core_erp.masters import facts as masters
 from core_erp.masters.models import Partner, Product
 from plugins.approvals import api as approvals
 from plugins.inventory import api as inventory
+from plugins.returns.books import in_books
 from plugins.returns.models import KIND, Return
 from plugins.returns.requests import Request
 
@@ -31,6 +32,8 @@ FACTS = (
     Fact("amount_minor", "int", "Amount", "what the returned lines cost the customer, taxes included, in minor units",
          minimum=0, weight=3),
     Fact("currency", "string", "Currency", "such as CNY"),
+    Fact("books_minor", "int", "Amount in the books",
+         "amount_minor in minor units of the company's currency; what limits go by", minimum=0, weight=0),
     Fact("reason", "string", "Reason", "code of the reason, such as quality or wrong_goods", weight=4),
     Fact("fault", "string", "Fault", "whose fault it is by the reason: seller, customer, carrier or none",
          choices=("seller", "customer", "carrier", "none"), weight=0),
@@ -83,6 +86,7 @@ def facts_of(tx: Transaction, returned: Return, asked: Request) -> dict[str, Any
     return {
         **approvals.extra_values(returned.extra),
         "number": returned.number, "amount_minor": returned.amount_minor, "currency": returned.currency,
+        "books_minor": in_books(tx, returned),
         "reason": returned.reason, "fault": asked.reason.fault, "channel": returned.channel,
         "warehouse": _warehouse(tx, returned), "warehouse_id": returned.warehouse_id,
         "partner_id": returned.partner_id, "customer": history.code, "customer_level": history.level,

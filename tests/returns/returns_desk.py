@@ -11,6 +11,7 @@ import pytest
 from core_erp.erp import Erp
 from core_erp.identity import Actor
 from core_erp.laws import breaches
+from core_erp.masters import operations as masters
 from core_erp.testing import factories
 from core_erp.testing.people import People
 from plugins.approvals import api as approvals
@@ -54,7 +55,8 @@ class Desk:
             if stocked:
                 inventory.open_stock(tx, [(p.id, home, Decimal(100), 100 * unit_cost) for p in products])
             lines = tuple(
-                orders.LineWish(product_id=p.id, quantity=Decimal(q)) for p, q in zip(products, quantities or (10,), strict=True)
+                orders.LineWish(product_id=p.id, quantity=Decimal(q), unit_price=Decimal(price))
+                for p, q in zip(products, quantities or (10,), strict=True)
             )
             order = orders.place(tx, orders.OrderWish(partner_id=partner.id, lines=lines, warehouse_id=home, **more))
             orders.confirm(tx, order.id)
@@ -68,6 +70,11 @@ class Desk:
             return Sale(
                 order.id, tuple(line.id for line in order.lines), partner.id, tuple(p.id for p in products), bill and bill.id
             )
+
+    def quote(self, currency: str, rate: Decimal) -> None:
+        """One unit of a foreign currency is worth so many of the company's, from today on."""
+        with self.erp.transaction(self.house) as tx:
+            masters.set_rate(tx, masters.RateWish(base=currency, quote="CNY", day=tx.now.date(), rate=rate))
 
     # -- returning --------------------------------------------------------------------------------------------------
 

@@ -351,6 +351,18 @@ def test_above_the_limit_a_manager_settles(desk: Desk) -> None:
     desk.settle(return_id, by=desk.people.manager)
 
 
+def test_the_limit_is_in_the_currency_of_the_books(desk: Desk) -> None:
+    """Three pieces of 11.30 USD at 7 are 237.30 CNY: above a limit of 200.00, although 33.90 is not."""
+    with_setting(desk, "returns.settle_limit_minor", 20_000)
+    desk.quote("USD", Decimal(7))
+    return_id = desk.approved(desk.sell(price=10, currency="USD"), 3)
+    desk.receive(return_id)
+    desk.inspect(return_id)
+    with pytest.raises(Refused) as error:
+        desk.settle(return_id)
+    assert codes(error) == {"returns/above-limit"}
+
+
 def test_a_restocking_fee_where_the_customer_changed_their_mind(desk: Desk) -> None:
     with_setting(desk, "returns.restocking_fee", "0.1")
     return_id = desk.approved(desk.sell(), 3, reason="customer")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from core_erp import hookimpl
 from core_erp.errors import reject
 from plugins.approvals.flows.drafting import define
+from plugins.approvals.flows.reading import Document
 from plugins.approvals.models import Flow
 
 if TYPE_CHECKING:
@@ -67,10 +69,22 @@ def export_flow(flow: Flow, form: str = "yaml") -> str:
     return text
 
 
+def templates(tx: Transaction) -> Mapping[str, Document]:
+    """The shipped flows of all plugins by code; of two with one code the one of the plugin that answers first."""
+    found: dict[str, Document] = {}
+    for documents in tx.hook.approvals_flow_templates():
+        for document in documents:
+            found.setdefault(document["code"], document)
+    return found
+
+
 @cache
-def templates() -> Mapping[str, Mapping[str, Any]]:
-    """The shipped flows by code."""
-    folder = files(__package__) / "templates"
-    texts = (place.read_text("utf-8") for place in sorted(folder.iterdir(), key=lambda p: p.name) if place.name.endswith(".yaml"))
-    documents = (yaml.load(text, Loader=_Loader) for text in texts)  # noqa: S506 - a SafeLoader
-    return {document["code"]: document for document in documents}
+def flows_in(package: str) -> tuple[Document, ...]:
+    """The flow documents (``*.yaml``) in a folder of a package, ``"plugins.acme.flows"``, by the names of their files."""
+    places = sorted(files(package).iterdir(), key=lambda place: place.name)
+    return tuple(read_text(place.read_text("utf-8")) for place in places if place.name.endswith(".yaml"))
+
+
+@hookimpl
+def approvals_flow_templates() -> Iterable[Document]:
+    return flows_in(f"{__package__}.templates")

@@ -28,7 +28,7 @@ def seed(tx: Transaction) -> None:
     known = set(tx.session.scalars(select(Flow.code).where(Flow.company_id == tx.company_id)))
     tx.add_all(
         Flow(company_id=tx.company_id, code=code, version=1, name=document["name"]["en"], definition=document, state="published")
-        for code, document in templates().items() if code not in known
+        for code, document in templates(tx).items() if code not in known
     )  # fmt: skip
     told = set(tx.session.scalars(select(RejectReason.code).where(RejectReason.company_id == tx.company_id)))
     tx.add_all(
