@@ -48,6 +48,13 @@ class ReturnRejected(OfReturn):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReturnReopened(OfReturn):
+    """An appeal against the refusal was upheld: the return waits for its approval again."""
+
+    name: ClassVar[str] = "returns.return_reopened"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReturnCancelled(OfReturn):
     """It was called off before anything came of it."""
 
@@ -112,6 +119,6 @@ class ReturnSettled(OfReturn):
 
 
 ALL: tuple[type[Event], ...] = (
-    ReturnRequested, ReturnAuthorized, ReturnRejected, ReturnCancelled, ReturnShipped, ReturnReceived, ReturnClosedShort,
-    ReturnInspected, ReturnCredited, ReturnSettled,
+    ReturnRequested, ReturnAuthorized, ReturnRejected, ReturnReopened, ReturnCancelled, ReturnShipped, ReturnReceived,
+    ReturnClosedShort, ReturnInspected, ReturnCredited, ReturnSettled,
 )  # fmt: skip

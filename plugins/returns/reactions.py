@@ -10,7 +10,7 @@ from plugins.approvals import api as approvals
 from plugins.orders import api as orders
 from plugins.returns import queries
 from plugins.returns.models import KIND, Return
-from plugins.returns.operations import authorize, turn_down
+from plugins.returns.operations import authorize, take_up_again, turn_down
 
 if TYPE_CHECKING:
     from core_erp import Transaction
@@ -31,6 +31,12 @@ def approvals_decided(tx: Transaction, instance: approvals.Instance, outcome: st
         authorize(tx, instance.subject_id, deciders=instance.deciders)
     else:
         turn_down(tx, instance.subject_id, reason=instance.last_reason)
+
+
+@hookimpl
+def approvals_reopened(tx: Transaction, instance: approvals.Instance) -> None:
+    if instance.subject_kind == KIND:
+        take_up_again(tx, instance.subject_id)
 
 
 @hookimpl

@@ -5,13 +5,13 @@ from __future__ import annotations
 from core_erp import Workflow
 
 RETURN = Workflow("return", (
-    ("requested", "approved"), ("requested", "rejected"), ("requested", "cancelled"),
+    ("requested", "approved"), ("requested", "rejected"), ("requested", "cancelled"), ("rejected", "requested"),
     ("approved", "in_transit"), ("approved", "partly_received"), ("approved", "received"),
     ("approved", "settled"), ("approved", "cancelled"),
     ("in_transit", "partly_received"), ("in_transit", "received"), ("in_transit", "cancelled"),
     ("partly_received", "received"), ("received", "inspected"), ("inspected", "settled"), ("settled", "closed"),
 ))  # fmt: skip
-"""approved → settled is for returns without goods; goods go the whole way."""
+"""approved → settled is for returns without goods; goods go the whole way. rejected → requested is an appeal that was upheld."""
 
 STATES = RETURN.states
 AWAITING_GOODS = ("approved", "in_transit", "partly_received")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core_erp import Refused
 from core_erp.erp import Erp
 from core_erp.identity import Actor
 from core_erp.laws import breaches
@@ -19,6 +20,11 @@ from plugins.finance import api as finance
 from plugins.inventory import api as inventory
 from plugins.orders import api as orders
 from plugins.returns import api as returns
+
+
+def codes(error: pytest.ExceptionInfo[Refused]) -> set[str]:
+    """Why it was refused."""
+    return {o.code for o in error.value.objections}
 
 
 @dataclass(frozen=True)

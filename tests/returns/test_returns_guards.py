@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from returns_desk import Desk
+from returns_desk import Desk, codes
 
 from core_erp import Conflict, Forbidden, IllegalStep, NotFound, Refused, hookimpl, object_to
 from core_erp.testing import factories
@@ -17,11 +17,6 @@ from plugins.returns import api as returns
 from plugins.returns.eligibility import window_end
 
 PLUGINS = ("returns",)
-Info = pytest.ExceptionInfo[Refused]
-
-
-def codes(error: Info) -> set[str]:
-    return {o.code for o in error.value.objections}
 
 
 def with_setting(desk: Desk, name: str, value: object) -> None:

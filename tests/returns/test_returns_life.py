@@ -7,14 +7,10 @@ from decimal import Decimal
 import pytest
 from returns_desk import Desk
 
-from core_erp import IllegalStep, Refused
+from core_erp import IllegalStep
 from plugins.returns import api as returns
 
 PLUGINS = ("returns",)
-
-
-def codes(error: pytest.ExceptionInfo[Refused]) -> set[str]:
-    return {o.code for o in error.value.objections}
 
 
 def test_a_whole_life(desk: Desk) -> None:

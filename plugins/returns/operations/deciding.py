@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from plugins.orders import api as orders
-from plugins.returns.events import ReturnAuthorized, ReturnRejected
+from plugins.returns.events import ReturnAuthorized, ReturnRejected, ReturnReopened
 from plugins.returns.models import Receipt, Return
 from plugins.returns.steps import advance
 
@@ -41,6 +41,22 @@ def turn_down(tx: Transaction, return_id: int, *, reason: str) -> Return:
     returned.ended_because = reason
     advance(tx, returned, "rejected")
     tx.emit(ReturnRejected(return_id=returned.id, number=returned.number, reason=reason))
+    return returned
+
+
+def take_up_again(tx: Transaction, return_id: int) -> Return:
+    """An appeal was upheld: the return waits for its approval as before, and claims its order lines anew.
+
+    The window is not asked about again: whoever asked in time keeps his place. Raises Refused ``orders/not-returnable``
+    when the same pieces were returned otherwise meanwhile.
+    """
+    returned: Return = tx.get_with(Return.lines, return_id)
+    claims = {line.order_line_id: line.requested for line in returned.lines if line.order_line_id is not None}
+    if claims:
+        orders.claim_return(tx, claims)
+    returned.ended_because = ""
+    advance(tx, returned, "requested")
+    tx.emit(ReturnReopened(return_id=returned.id, number=returned.number))
     return returned
 
 

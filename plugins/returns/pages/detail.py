@@ -26,6 +26,7 @@ _TOLD = {
     "returns.return_requested": ("undo-2", word("asked for the return")),
     "returns.return_authorized": ("shield-check", word("approved; the goods are expected")),
     "returns.return_rejected": ("x", word("refused: {reason}")),
+    "returns.return_reopened": ("history", word("taken up again: the appeal was upheld")),
     "returns.return_cancelled": ("x", word("cancelled: {reason}")),
     "returns.return_shipped": ("truck", word("sent: {carrier} {tracking}")),
     "returns.return_received": ("package-check", word("received goods")),
