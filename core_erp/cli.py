@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from core_erp import __version__
 from core_erp.commands.accounts import token, user
 from core_erp.commands.doctor import doctor
+from core_erp.commands.granting import grants
 from core_erp.commands.plugins import hooks, plugins
 from core_erp.commands.serving import run, worker
 from core_erp.commands.setting_up import init, migrate
@@ -20,7 +21,7 @@ from core_erp.config import BadSetting, load
 from core_erp.errors import DomainError
 from core_erp.registry import PluginError, find
 
-OWN = (init, run, worker, migrate, plugins, hooks, doctor, audit, user, token, jobs, openapi)
+OWN = (init, run, worker, migrate, grants, plugins, hooks, doctor, audit, user, token, jobs, openapi)
 
 
 class Failed(click.ClickException):
