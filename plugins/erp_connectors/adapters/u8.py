@@ -152,16 +152,25 @@ class U8Adapter:
     # -- comparing and reading --------------------------------------------------------------------------------------
 
     def listed(self, section: Section, numbers: Sequence[str]) -> Iterable[Remote]:
-        """Those of these numbers that are there. One question each: its lists hold no lines and take no set of numbers."""
-        return (there for number in numbers if (there := self.find(section, number)) is not None)
+        """Those of these numbers that are there: a list tells which, and each of them is asked for with its lines.
+
+        Vouchers are asked for one by one, since their list takes a single outside number.
+        """
+        if section.form == VOUCHER or len(numbers) < 2:
+            asked = set(numbers)
+        else:
+            asked = set(numbers) & self._ranged(section, min(numbers), max(numbers))
+        return (there for number in numbers if number in asked and (there := self.find(section, number)) is not None)
 
     def carrying(self, section: Section, prefix: str) -> Iterable[str]:
         """Numbers there that begin with ours; of vouchers, those of the outside system that the mapping names."""
+        return {number for number in self._ranged(section, prefix, prefix + _LAST) if number.startswith(prefix)}
+
+    def _ranged(self, section: Section, first: str, last: str) -> set[str]:
+        """Numbers on their list from the first to the last; of vouchers all, for those have no range."""
         name, key = self._forms.list_of(section), section.key
-        field = "code" if key == "code" else key
-        ranged = {f"{field}_begin": prefix, f"{field}_end": prefix + _LAST} if section.form != VOUCHER else {}
-        numbers = (str(row.get(key, "")) for row in self._client.every(name, ranged))
-        return {number for number in numbers if number.startswith(prefix)}
+        ranged = {f"{key}_begin": first, f"{key}_end": last} if section.form != VOUCHER else {}
+        return {str(row.get(key, "")) for row in self._client.every(name, ranged)}
 
     def pull(self, section: PullSection, since: datetime | None, after: str = "") -> Page:
         """A page of their records; of documents, each with its lines."""
