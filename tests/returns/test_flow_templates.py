@@ -11,6 +11,7 @@ from returns_desk import Desk
 from core_erp import Refused, hookimpl
 from core_erp.testing.clock import Clock
 from plugins.approvals import api as approvals
+from plugins.approvals.flows.seeding import seed
 from plugins.returns import api as returns
 
 PLUGINS = ("returns",)
@@ -83,3 +84,17 @@ def test_finance_decides_above_an_amount_in_the_books_currency(desk: Desk, quant
     return_id = desk.request(sale, quantity)
     desk.decide(return_id, desk.people.customer_service, desk.people.supervisor)
     assert waiting(desk, return_id) == waits_for
+
+
+def test_a_plugin_brings_a_flow_of_its_own(desk: Desk) -> None:
+    """Companies have it after the next ``erp migrate``; a code that is taken stays whose it is."""
+    brought = [
+        approvals.levels("acme_three", "Three", "sales", "warehouse", "finance"),
+        approvals.levels("small", "Ours", "sales"),
+    ]
+    desk.erp.pm.register(type("Acme", (), {"approvals_flow_templates": staticmethod(hookimpl(lambda: brought))})())
+    with desk.erp.transaction(desk.house) as tx:
+        seed(tx)
+    with desk.erp.reading(desk.house) as tx:
+        assert len(approvals.published(tx, "acme_three").graph.nodes) == 3
+        assert len(approvals.published(tx, "small").graph.nodes) == 3, "the one that is shipped"
